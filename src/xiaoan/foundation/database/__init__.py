@@ -1,0 +1,18 @@
+"""数据库 — run PostgreSQL from plain binaries, as an unprivileged user, on a private socket."""
+
+from __future__ import annotations
+
+from .cluster import Server, erase, is_running, running, stop, urls
+from .errors import DatabaseError
+from .places import state_dir
+
+__all__ = [
+    "DatabaseError",
+    "Server",
+    "erase",
+    "is_running",
+    "running",
+    "state_dir",
+    "stop",
+    "urls",
+]
