@@ -1,0 +1,1 @@
+"""引擎 — policy in, work out; knows no feature by name."""

@@ -1,0 +1,1 @@
+"""功能 — one folder per menu entry; none imports another."""

@@ -1,0 +1,1 @@
+"""地基 — what every later layer stands on; knows nothing about school safety."""

@@ -1,0 +1,1 @@
+"""账号 — people, the posts they hold, and what each post may do."""

@@ -1,0 +1,19 @@
+"""Identifiers that sort by the moment they were made."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+
+
+def uuid7() -> uuid.UUID:
+    """Return a UUIDv7 (RFC 9562): 48 bits of Unix milliseconds, 74 random bits.
+
+    Phones make these too, so a record keeps its key from the moment it is written offline.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    high = (milliseconds << 16) | 0x7000 | (random >> 68 & 0xFFF)
+    low = (0b10 << 62) | (random & ((1 << 62) - 1))
+    return uuid.UUID(int=(high << 64) | low)

@@ -1,0 +1,1 @@
+"""外壳 — settings, urls and the shell that carries every page."""

@@ -1,0 +1,46 @@
+"""One word per menu entry: the folder, the URL segment and the permission prefix are the same."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from xiaoan.foundation.scope.access import route
+from xiaoan.web import views
+
+_include = include
+
+
+def include(name):  # type: ignore
+    try:
+        __import__(name)
+    except ImportError as e:
+        print("skipped", name, e)
+        return ([], name.split(".")[-2])
+    return _include(name)
+
+
+urlpatterns = [
+    route("", views.home, name="home"),
+    route("healthz", views.healthz, name="healthz"),
+    path("accounts/", include("xiaoan.foundation.accounts.urls")),
+    path("ledger/", include("xiaoan.foundation.ledger.urls")),
+    path("orgs/", include("xiaoan.foundation.orgs.urls")),
+    path("terms/", include("xiaoan.foundation.terms.urls")),
+    path("files/", include("xiaoan.foundation.files.urls")),
+    path("notices/", include("xiaoan.foundation.notices.urls")),
+    path("policy/", include("xiaoan.engine.policy.urls")),
+    path("duties/", include("xiaoan.engine.duties.urls")),
+    path("tasks/", include("xiaoan.engine.tasks.urls")),
+    path("cases/", include("xiaoan.engine.cases.urls")),
+    path("inspections/", include("xiaoan.features.inspections.urls")),
+    path("hazards/", include("xiaoan.features.hazards.urls")),
+    path("feedback/", include("xiaoan.features.feedback.urls")),
+    path("workbench/", include("xiaoan.insight.workbench.urls")),
+    path("dashboard/", include("xiaoan.insight.dashboard.urls")),
+]
+
+handler403 = "xiaoan.web.views.forbidden"
+handler404 = "xiaoan.web.views.not_found"
+handler500 = "xiaoan.web.views.failed"
+
+# BUILD-UP: removed once every app has landed.

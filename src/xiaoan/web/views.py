@@ -1,0 +1,37 @@
+"""The front door, and the pages for when something is not there."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from xiaoan.foundation.scope.access import public
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """Sends everybody to where their day starts; nothing is shown here."""
+    if request.viewer is None:
+        return redirect("accounts:sign_in")
+    return redirect("workbench:today")
+
+
+@public
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For a watchdog, which has no account: says only whether the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "shell/403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "shell/404.html", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    return render(request, "shell/500.html", status=500)

@@ -1,0 +1,16 @@
+"""The application that a WSGI server loads; with one worker thread beside it in a demonstration."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoan.web.settings")
+
+application = get_wsgi_application()
+
+if os.environ.get("XIAOAN_INPROCESS_WORKER") == "1":
+    from xiaoan.foundation.jobs.worker import start_worker_thread
+
+    start_worker_thread()
