@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TermsConfig(AppConfig):
+    name = "xiaoan.foundation.terms"
+    label = "terms"
