@@ -20,7 +20,7 @@ KINDS: dict[str, tuple[str, str]] = {
         f"({_OWN}) OR ({_OWN.replace('{column}', 'from_code')})",
         f"({_OWN}) OR ({_OWN.replace('{column}', 'from_code')})",
     ),
-    "directory": (f"is_public_body OR ({_OWN})", _OWN),
+    "directory": (f"is_public_body OR ({_OUTER})", _OWN),
 }
 
 
