@@ -1,0 +1,99 @@
+"""What every page is given beside its own context: viewer, clock, menu, modes, unread notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from xiaoan.foundation import scope
+from xiaoan.foundation.accounts.models import Person
+from xiaoan.foundation.accounts.queries import appointments_of
+from xiaoan.foundation.orgs.models import Organisation
+from xiaoan.foundation.scope import Viewer
+from xiaoan.web.shell import menu
+from xiaoan.web.shell.jinja import url_or
+from xiaoan.web.shell.times import local
+
+THEMES = ("auto", "light", "dark")
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """A post that the viewer may switch to."""
+
+    id: UUID
+    title: str
+    org_name: str
+
+
+class Shell:
+    """The frame of one page; each part is worked out only when the page shows it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.viewer: Viewer | None = getattr(request, "viewer", None)
+
+    @cached_property
+    def theme(self) -> str:
+        """The chosen mode, so that the first paint is right; mode.js settles `auto`."""
+        chosen = self.request.COOKIES.get("xiaoan_theme", "auto")
+        return chosen if chosen in THEMES else "auto"
+
+    @cached_property
+    def is_elder(self) -> bool:
+        return self.request.COOKIES.get("xiaoan_elder") == "1"
+
+    @cached_property
+    def entries(self) -> list[menu.Entry]:
+        return menu.menu(self.viewer)
+
+    @property
+    def groups(self) -> list[menu.Group]:
+        return menu.groups(self.entries)
+
+    @property
+    def tabs(self) -> list[menu.Entry]:
+        return menu.tabs(self.entries)
+
+    def is_here(self, entry: menu.Entry) -> bool:
+        return menu.is_here(entry, self.request.path)
+
+    @cached_property
+    def unread(self) -> int:
+        from xiaoan.foundation.notices.queries import unread_count
+
+        return unread_count(self.viewer) if self.viewer else 0
+
+    @cached_property
+    def posts(self) -> list[HeldPost]:
+        """The posts this person holds today (一人多岗); empty where there is nothing to switch."""
+        if self.viewer is None:
+            return []
+        with scope.system():
+            person = Person.objects.get(id=self.viewer.person_id)
+            held = appointments_of(person, local(self.request.now).date())
+            codes = {one.org_code for one in held}
+            named = Organisation.objects.filter(code__in=codes).values_list("code", "name")
+            names = dict(named)
+        return [HeldPost(one.id, one.post.title, names.get(one.org_code, "")) for one in held]
+
+    @cached_property
+    def feedback_path(self) -> str:
+        """投诉建议, with the page it is about (国办函〔2026〕12号: on every page)."""
+        return f"{url_or('feedback:write', '/feedback/')}?{urlencode({'from': self.request.path})}"
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the context processor's names: shell, viewer, now, messages."""
+    return {
+        "shell": Shell(request),
+        "viewer": getattr(request, "viewer", None),
+        "now": getattr(request, "now", None),
+        "messages": get_messages(request),
+    }

@@ -1,0 +1,74 @@
+"""The menu: one line an entry, shown to those whose post may open it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Reader(Protocol):
+    """Whoever is asked what they may do."""
+
+    def may(self, verb: str) -> bool:
+        """Tell whether the post holds a verb."""
+        ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the menu. An empty verb means everybody; `daily` ones stay in elder mode."""
+
+    word: str
+    path: str
+    icon: str
+    verb: str
+    daily: bool = False
+
+
+MENU = (
+    Entry("工作台", "/workbench/", "home", "workbench.read", daily=True),
+    Entry("今日待办", "/tasks/", "tasks", "tasks.read", daily=True),
+    Entry("排查", "/inspections/", "scan", "inspections.read", daily=True),
+    Entry("隐患", "/hazards/", "hazard", "hazards.read", daily=True),
+    Entry("通知", "/notices/", "bell", "", daily=True),
+    Entry("职责", "/duties/", "duty", "duties.read"),
+    Entry("政策", "/policy/", "book", "policy.read"),
+    Entry("全县态势", "/dashboard/", "chart", "dashboard.read"),
+    Entry("留痕", "/ledger/", "seal", "ledger.read"),
+    Entry("组织", "/orgs/", "building", "orgs.read"),
+    Entry("校历", "/terms/", "calendar", "terms.read"),
+)
+TABS = 4
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading in the menu; the one that is not `daily` folds away in elder mode."""
+
+    word: str
+    daily: bool
+    entries: list[Entry]
+
+
+def menu(viewer: Reader | None) -> list[Entry]:
+    """Return the entries this viewer may open, in order; none for a stranger."""
+    if viewer is None:
+        return []
+    return [entry for entry in MENU if not entry.verb or viewer.may(entry.verb)]
+
+
+def groups(entries: list[Entry]) -> list[Group]:
+    """Return what is done each day, then what is looked up."""
+    daily = Group("日常", True, [entry for entry in entries if entry.daily])
+    looked_up = Group("查阅与管理", False, [entry for entry in entries if not entry.daily])
+    return [group for group in (daily, looked_up) if group.entries]
+
+
+def tabs(entries: list[Entry]) -> list[Entry]:
+    """Return the few daily entries that fit a phone's bottom bar beside 更多."""
+    return [entry for entry in entries if entry.daily][:TABS]
+
+
+def is_here(entry: Entry, path: str) -> bool:
+    """Tell whether a page lies under an entry."""
+    return path.startswith(entry.path)
