@@ -78,14 +78,20 @@ def is_running(state: Path) -> bool:
     return postmaster.is_serving(Home(reachable(state)).data)
 
 
-def stop(state: Path) -> None:
-    """Stop the server, rolling back what is open. Does nothing where none runs."""
+def stop(state: Path, *, only_if_idle: bool = False) -> None:
+    """Stop the server, rolling back what is open. Does nothing where none runs.
+
+    `only_if_idle` leaves it to the others who are still connected.
+    """
     home = Home(reachable(state))
     with _locked(home):
         pid = postmaster.pid_of(home.data)
-        if pid is not None and postmaster.is_postmaster(pid, home.data):
-            programs = usable(home, major=_major_of(home))
-            _pg_ctl(programs, home, "stop", "--mode=fast", "--timeout=60")
+        if pid is None or not postmaster.is_postmaster(pid, home.data):
+            return
+        if only_if_idle and installation.has_other_clients(_server(home).superuser_dsn):
+            return
+        programs = usable(home, major=_major_of(home))
+        _pg_ctl(programs, home, "stop", "--mode=fast", "--timeout=60")
 
 
 def erase(state: Path) -> None:

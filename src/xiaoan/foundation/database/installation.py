@@ -154,6 +154,17 @@ def install(home: Home, superuser_dsn: str) -> None:
     home.installed.write_text(STEPS)
 
 
+def has_other_clients(superuser_dsn: str) -> bool:
+    """Whether anybody else is connected to the server."""
+    query = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity"
+        " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid())"
+    )
+    with _connect(superuser_dsn, "postgres") as connection:
+        row = connection.execute(query).fetchone()
+    return bool(row and row[0])
+
+
 def _connect(dsn: str, database: str) -> psycopg.Connection:
     try:
         return psycopg.connect(dsn, dbname=database, autocommit=True)

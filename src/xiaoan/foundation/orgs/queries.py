@@ -160,12 +160,12 @@ def townships_near(viewer: Viewer) -> list[Territory]:
 
 def outline_of(adcode: str) -> dict[str, Any] | None:
     """The GeoJSON geometry of a county or larger territory (EPSG:4490), where assets were built."""
-    return _outlines().get(adcode)
+    return _outlines(adcode[:2]).get(adcode)
 
 
-@lru_cache(maxsize=1)
-def _outlines() -> Mapping[str, dict[str, Any]]:
-    path = ASSETS / "outlines.json.gz"
+@lru_cache(maxsize=2)
+def _outlines(province: str) -> Mapping[str, dict[str, Any]]:
+    path = ASSETS / "outlines" / f"{province}.json.gz"
     if not path.exists():
         return {}
     with gzip.open(path, "rt", encoding="utf-8") as stream:

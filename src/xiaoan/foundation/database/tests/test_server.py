@@ -117,6 +117,13 @@ def test_stop_ends_every_process_and_may_be_repeated(state: Path, server: databa
     assert processes_of(state) == []
 
 
+def test_a_server_somebody_uses_is_left_to_them(state: Path, server: database.Server) -> None:
+    database.running(state)
+    with psycopg.connect(server.app_dsn):
+        database.stop(state, only_if_idle=True)
+        assert database.is_running(state)
+
+
 def test_starts_at_the_same_moment_share_one_server(state: Path, server: database.Server) -> None:
     database.stop(state)
     with ThreadPoolExecutor(4) as pool:

@@ -1,0 +1,132 @@
+"""The `xiaoan` command: one word per thing an operator does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+from xiaoan.foundation import database
+
+Command = Callable[[Sequence[str]], int]
+
+
+def say(sentence: str) -> None:
+    """Print one line, at once."""
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; 0 done, 1 could not, 2 not understood."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoan.web.settings")
+    if not words or words[0] in {"help", "-h", "--help"}:
+        say(__doc__ or "")
+        say(_overview())
+        return 0 if words else 2
+    command = COMMANDS.get(words[0])
+    if command is None:
+        sys.stderr.write(f"没有这个命令：{words[0]}\n{_overview()}\n")
+        return 2
+    try:
+        return command[1](words[1:])
+    except database.DatabaseError as error:
+        sys.stderr.write(f"✗ {error}\n")
+        return 1
+
+
+def _overview() -> str:
+    lines = [f"  xiaoan {name:<24} {what}" for name, (what, _) in COMMANDS.items()]
+    return "\n".join(lines)
+
+
+def demo(words: Sequence[str]) -> int:
+    from xiaoan.web import demo as demonstration
+
+    return demonstration.main(words)
+
+
+def serve(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="xiaoan serve")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    chosen = parser.parse_args(words)
+    database.running(database.state_dir())
+    from xiaoan.web.serving import Listen, serve_forever
+
+    serve_forever(Listen(chosen.host, chosen.port, workers=chosen.workers))
+    return 0
+
+
+def migrate(words: Sequence[str]) -> int:
+    argparse.ArgumentParser(prog="xiaoan migrate").parse_args(words)
+    database.running(database.state_dir())
+    return _django("install_database")
+
+
+def manage(words: Sequence[str]) -> int:
+    return _django(*words)
+
+
+def packs(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="xiaoan packs")
+    parser.add_argument("verb", choices=["sync"])
+    parser.parse_args(words)
+    return _django("sync_packs")
+
+
+def ledger(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="xiaoan ledger")
+    parser.add_argument("verb", choices=["verify"])
+    _, rest = parser.parse_known_args(words)
+    return _django("verify_ledger", *rest)
+
+
+def db(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="xiaoan db")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    starting = verbs.add_parser("start")
+    starting.add_argument("--fast", action="store_true", help="不等落盘，只用于测试")
+    stopping = verbs.add_parser("stop")
+    stopping.add_argument("--if-idle", action="store_true", help="还有人连接时不停")
+    verbs.add_parser("status")
+    verbs.add_parser("psql")
+    chosen, rest = parser.parse_known_args(words)
+    state = database.state_dir()
+    if chosen.verb == "start":
+        database.running(state, durable=not chosen.fast)
+    elif chosen.verb == "stop":
+        database.stop(state, only_if_idle=chosen.if_idle)
+    elif chosen.verb == "status":
+        is_running = database.is_running(state)
+        say(f"{'运行中' if is_running else '未运行'}  {state}")
+        return 0 if is_running else 1
+    else:
+        owner = database.running(state).owner_dsn
+        return subprocess.run(["psql", owner, *rest], check=False).returncode  # noqa: S607
+    return 0
+
+
+def _django(*words: str) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["xiaoan manage", *words])
+    return 0
+
+
+COMMANDS: dict[str, tuple[str, Command]] = {
+    "demo": ("演示：启动数据库、装载演示县、打开网站", demo),
+    "serve": ("正式运行网站（--host --port --workers）", serve),
+    "migrate": ("建表、升级表结构", migrate),
+    "manage": ("Django 的管理命令", manage),
+    "packs": ("sync：把政策包载入数据库", packs),
+    "ledger": ("verify：核对全部留痕", ledger),
+    "db": ("start | stop | status | psql：内置数据库", db),
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
