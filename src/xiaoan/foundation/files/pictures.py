@@ -1,0 +1,59 @@
+"""Make a photo safe to keep: decoded, turned upright, made smaller, written without metadata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .rules import LONGEST_EDGE, MOST_PIXELS, FileRefused
+
+QUALITY = 85
+TOO_MANY_PIXELS = "这张照片的像素太多，无法处理。请用手机拍照的默认尺寸重拍，或缩小后再传。"
+BROKEN = "这张图片打不开，可能没有传完整。请重新选择后再传。"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG as it will be kept."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def reencoded(source: Path) -> Picture:
+    """The picture in `source` as a JPEG of at most 2560 pixels a side.
+
+    Where and with what it was taken is dropped. Raises FileRefused for what cannot be decoded.
+    """
+    try:
+        with Image.open(source, formats=("JPEG", "PNG", "WEBP")) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise FileRefused(TOO_MANY_PIXELS)
+            opened.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
+            upright = ImageOps.exif_transpose(opened)
+            upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+            return _written(_flat(upright))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise FileRefused(TOO_MANY_PIXELS) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
+        raise FileRefused(BROKEN) from None
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Without transparency: what was clear becomes white."""
+    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+        picture = picture.convert("RGBA")
+        paper = Image.new("RGB", picture.size, "white")
+        paper.paste(picture, mask=picture.getchannel("A"))
+        return paper
+    return picture.convert("RGB")
+
+
+def _written(picture: Image.Image) -> Picture:
+    target = BytesIO()
+    picture.save(target, "JPEG", quality=QUALITY, optimize=True, progressive=True)
+    return Picture(target.getvalue(), picture.width, picture.height)

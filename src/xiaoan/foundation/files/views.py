@@ -1,0 +1,77 @@
+"""Show and take in attachments."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_POST, require_safe
+
+from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.scope.access import requires
+
+from . import actions, queries
+from .forms import UploadForm
+from .models import File
+from .rules import FileRefused
+
+
+@require_safe
+@requires("files.read")
+def file(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
+    """One attachment: pictures in the page, everything else as a download."""
+    found = queries.file(request.viewer, file_id)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    etag = f'"{found.sha256}"'
+    if request.headers.get("If-None-Match") == etag:
+        return _guarded(HttpResponse(status=304), etag)
+    return _guarded(_opened(found), etag)
+
+
+def _opened(found: File) -> FileResponse:
+    try:
+        content = found.path.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    return FileResponse(
+        content,
+        content_type=found.content_type,
+        as_attachment=not found.is_image,
+        filename=found.name,
+    )
+
+
+def _guarded(response: HttpResponseBase, etag: str) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, max-age=3600"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_POST
+@requires("files.upload")
+def upload(request: HttpRequest) -> JsonResponse:
+    """Keep one file; sending it again under the same id answers the same."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    form = UploadForm(request.POST, request.FILES, viewer=viewer)
+    if not form.is_valid():
+        first = next(iter(form.errors.values()))[0]
+        return JsonResponse({"error": first}, status=422)
+    try:
+        kept = actions.store(by=viewer, at=request.now, **form.parcel)  # type: ignore[attr-defined]
+    except FileRefused as refusal:
+        return JsonResponse({"error": str(refusal)}, status=422)
+    return JsonResponse(
+        {
+            "id": str(kept.id),
+            "url": kept.url,
+            "name": kept.name,
+            "size": kept.size,
+            "content_type": kept.content_type,
+            "width": kept.width,
+            "height": kept.height,
+        }
+    )
