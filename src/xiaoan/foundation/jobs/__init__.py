@@ -1,0 +1,1 @@
+"""后台 — events handled after the commit, and what runs by the clock."""
