@@ -1,0 +1,1 @@
+"""通知 — short messages to a post of an organisation, and how many are unread."""

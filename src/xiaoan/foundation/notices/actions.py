@@ -1,0 +1,67 @@
+"""Send notices, and mark them read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict, Unpack
+from uuid import UUID
+
+from xiaoan.foundation import scope
+from xiaoan.foundation.scope import Viewer
+
+from . import queries
+from .models import Notice
+
+if TYPE_CHECKING:
+    from xiaoan.foundation.accounts.models import Appointment
+
+
+class Letter(TypedDict):
+    """A notice to be sent. `key` says what it is about, so that it is sent once."""
+
+    to_post: Appointment | None
+    org_code: int
+    post_kind: str
+    kind: str
+    title: str
+    text: str
+    url: str
+    from_code: int
+    at: datetime
+    key: str
+
+
+def send(**letter: Unpack[Letter]) -> Notice:
+    """Send a notice once; a second one under the same `key` returns the first.
+
+    `to_post` names one appointment; with None it goes to whoever holds `post_kind` in `org_code`,
+    and with an empty `post_kind` to everybody there.
+    """
+    to_post = letter["to_post"]
+    row = Notice(
+        org_code=letter["org_code"],
+        from_code=letter["from_code"],
+        appointment_id=to_post.id if to_post else None,
+        post_kind=letter["post_kind"],
+        kind=letter["kind"],
+        title=letter["title"],
+        text=letter["text"],
+        url=letter["url"],
+        at=letter["at"],
+        key=letter["key"],
+    )
+    with scope.system():  # the recipient's rows are not the sender's to see
+        Notice.objects.bulk_create([row], ignore_conflicts=True)
+        return Notice.objects.get(key=letter["key"])
+
+
+def mark_read(*, viewer: Viewer, notice_id: UUID, at: datetime) -> bool:
+    """Mark one notice read; False where it is not this viewer's, or was read before."""
+    unread = queries.addressed_to(viewer).filter(pk=notice_id, read_at__isnull=True)
+    return unread.update(read_at=at, read_by=viewer.person_id) == 1
+
+
+def mark_all_read(*, viewer: Viewer, at: datetime) -> int:
+    """Mark every notice of this viewer read; returns how many."""
+    unread = queries.addressed_to(viewer).filter(read_at__isnull=True)
+    return unread.update(read_at=at, read_by=viewer.person_id)
