@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import astuple, fields
 from datetime import date, datetime
 from pathlib import Path
@@ -125,12 +126,15 @@ def _check(organisation: Organisation) -> None:
         raise OrganisationInvalid(faults)
 
 
-def _plain(organisation: Organisation, names: Mapping[str, Any] | frozenset[str]) -> dict[str, Any]:
-    values = {name: getattr(organisation, name) for name in sorted(names)}
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in values.items()
-    }
+def _plain(organisation: Organisation, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _worded(getattr(organisation, name)) for name in sorted(names)}
+
+
+def _worded(value: object) -> object:
+    """The ledger takes no fractions: degrees are written as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value) if isinstance(value, float | list) else value
 
 
 def _record(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import cos, radians
 from typing import Final
 
 from .codes import Code, interval_of
@@ -236,3 +237,18 @@ def outline_faults(points: Sequence[Sequence[float]]) -> list[str]:
     if len(points) < 4 or list(points[0]) != list(points[-1]):
         return ["校园边界应至少有三个点，并以起点结束。"]
     return []
+
+
+def outline_path(points: Sequence[Sequence[float]]) -> str:
+    """An SVG path of a campus in a square of 100 units, north up; empty without an outline."""
+    if not points:
+        return ""
+    squeeze = cos(radians(points[0][1]))
+    east = [lng * squeeze for lng, _ in points]
+    north = [lat for _, lat in points]
+    size = max(max(east) - min(east), max(north) - min(north)) or 1.0
+    drawn = (
+        f"{(x - min(east)) / size * 100:.1f} {(max(north) - y) / size * 100:.1f}"
+        for x, y in zip(east, north, strict=True)
+    )
+    return f"M{' L'.join(drawn)}Z"

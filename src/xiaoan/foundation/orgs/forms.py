@@ -1,0 +1,111 @@
+"""What a person may enter about an organisation, and narrow the directory by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.forms.models import model_to_dict
+
+from .actions import EDITABLE
+from .models import Organisation
+from .rules import KINDS, OWNERSHIPS, SETTINGS, STAGES, outline_faults
+
+_WRONG_NUMBER = "请填写整数。"
+
+
+def _choices(words: dict[str, str], empty: str) -> list[tuple[str, str]]:
+    return [("", empty), *words.items()]
+
+
+def _count(label: str) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, initial=0, error_messages={"invalid": _WRONG_NUMBER}
+    )
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "请按“年-月-日”填写，例如 2026-09-01。"},
+    )
+
+
+class SearchForm(forms.Form):
+    """Filters of the directory; whatever is not valid narrows nothing."""
+
+    q = forms.CharField(required=False, max_length=40)
+    kind = forms.ChoiceField(required=False, choices=_choices(KINDS, ""))
+    stage = forms.ChoiceField(required=False, choices=_choices(STAGES, ""))
+    territory = forms.IntegerField(required=False, min_value=0, max_value=99_999_999_999_999)
+    after = forms.IntegerField(required=False, min_value=0, max_value=99_999_999_999_999)
+
+
+class OrganisationForm(forms.Form):
+    """The facts of an organisation that its policies' conditions and its page use."""
+
+    name = forms.CharField(label="名称", max_length=80)
+    short_name = forms.CharField(label="简称", max_length=40)
+    stage = forms.ChoiceField(label="学段", required=False, choices=_choices(STAGES, "不是学校"))
+    ownership = forms.ChoiceField(
+        label="办学性质", required=False, choices=_choices(OWNERSHIPS, "不适用")
+    )
+    setting = forms.ChoiceField(label="城乡", required=False, choices=_choices(SETTINGS, "不适用"))
+    boarding = forms.BooleanField(label="寄宿制", required=False)
+    enrolment = _count("在校学生（幼儿）数")
+    boarders = _count("寄宿生数")
+    staff_count = _count("教职工数")
+    class_count = _count("班级数")
+    point_lng = forms.FloatField(label="经度", required=False, min_value=-180, max_value=180)
+    point_lat = forms.FloatField(label="纬度", required=False, min_value=-90, max_value=90)
+    outline = forms.JSONField(
+        label="校园边界",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        help_text="从起点依次列出各点并回到起点，例如 [[107.86,31.08],[107.87,31.08],…]。",
+        error_messages={"invalid": "边界应是一组“[经度,纬度]”，请检查括号和逗号。"},
+    )
+    opened_on = _day("启用日期")
+    closed_on = _day("撤并日期")
+    is_public_body = forms.BooleanField(label="向各单位公开名录", required=False)
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> OrganisationForm:
+        """The form filled in with what is known."""
+        return cls(initial=model_to_dict(organisation, fields=sorted(EDITABLE)))
+
+    def clean_outline(self) -> list[list[float]]:
+        outline = self.cleaned_data["outline"] or []
+        if not _is_ring_of_numbers(outline):
+            raise forms.ValidationError("边界应是一组“[经度,纬度]”，请检查括号和逗号。")
+        faults = outline_faults(outline)
+        if faults:
+            raise forms.ValidationError(faults)
+        return list(outline)
+
+
+def _is_ring_of_numbers(outline: object) -> bool:
+    return isinstance(outline, list) and all(
+        isinstance(point, list) and all(_is_number(one) for one in point) for point in outline
+    )
+
+
+def _is_number(one: object) -> bool:
+    return isinstance(one, int | float) and not isinstance(one, bool)
+
+
+def wanted_fields(
+    search: dict[str, Any], territories: list[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """The selects of the directory, in the shape that the shell's filters take."""
+    rows = [
+        ("kind", "类别", _choices(KINDS, "全部类别")),
+        ("stage", "学段", _choices(STAGES, "全部学段")),
+        ("territory", "乡镇（街道）", [("", "全部乡镇"), *territories]),
+    ]
+    return [
+        {"name": name, "label": label, "kind": "select", "value": search[name], "choices": choices}
+        for name, label, choices in rows
+    ]
