@@ -1,0 +1,34 @@
+"""Small files, small functions, few arguments."""
+
+from __future__ import annotations
+
+from house.source import functions, named, python_files, short, text
+
+FILE, FUNCTION, USUAL_FUNCTION, ARGUMENTS, TEMPLATE = 400, 50, 35, 6, 150
+
+
+def test_no_file_is_longer_than_four_hundred_lines() -> None:
+    files = [*python_files(), *named("*.js", "*.css", "*.yaml")]
+    ours = [path for path in files if "/packs/" not in str(path)]  # a pack is as long as its text
+    long = {short(path): n for path in ours if (n := len(text(path).splitlines())) > FILE}
+    assert long == {}
+
+
+def test_no_function_is_longer_than_fifty_lines() -> None:
+    every = [one for path in python_files() for one in functions(path)]
+    assert [f"{one.where}: {one.lines}" for one in every if one.lines > FUNCTION] == []
+
+
+def test_nineteen_functions_in_twenty_have_at_most_thirty_five_lines() -> None:
+    lines = sorted(one.lines for path in python_files() for one in functions(path))
+    assert lines[len(lines) * 95 // 100] <= USUAL_FUNCTION
+
+
+def test_no_function_takes_more_than_six_arguments() -> None:
+    every = [one for path in python_files() for one in functions(path)]
+    assert [f"{one.where}: {one.arguments}" for one in every if one.arguments > ARGUMENTS] == []
+
+
+def test_no_template_is_longer_than_a_hundred_and_fifty_lines() -> None:
+    long = {short(p): n for p in named("*.html") if (n := len(text(p).splitlines())) > TEMPLATE}
+    assert long == {}
