@@ -77,7 +77,7 @@ TEMPLATES = [
         "OPTIONS": {
             "environment": "xiaoan.web.shell.environment",
             "context_processors": [
-                "django.contrib.messages.context_processors.messages",
+                "xiaoan.web.shell.context.shell",
             ],
         },
     },

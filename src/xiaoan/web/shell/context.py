@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -14,6 +15,7 @@ from django.utils.functional import cached_property
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.models import Person
 from xiaoan.foundation.accounts.queries import appointments_of
+from xiaoan.foundation.notices.queries import unread_count
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 from xiaoan.web.shell import menu
@@ -37,7 +39,9 @@ class Shell:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+        # An error page may come before the middleware that sets these.
         self.viewer: Viewer | None = getattr(request, "viewer", None)
+        self.now: datetime | None = getattr(request, "now", None)
 
     @cached_property
     def theme(self) -> str:
@@ -66,18 +70,16 @@ class Shell:
 
     @cached_property
     def unread(self) -> int:
-        from xiaoan.foundation.notices.queries import unread_count
-
         return unread_count(self.viewer) if self.viewer else 0
 
     @cached_property
     def posts(self) -> list[HeldPost]:
         """The posts this person holds today (一人多岗); empty where there is nothing to switch."""
-        if self.viewer is None:
+        if self.viewer is None or self.now is None:
             return []
         with scope.system():
             person = Person.objects.get(id=self.viewer.person_id)
-            held = appointments_of(person, local(self.request.now).date())
+            held = appointments_of(person, local(self.now).date())
             codes = {one.org_code for one in held}
             named = Organisation.objects.filter(code__in=codes).values_list("code", "name")
             names = dict(named)
@@ -91,9 +93,10 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Return the context processor's names: shell, viewer, now, messages."""
+    frame = Shell(request)
     return {
-        "shell": Shell(request),
-        "viewer": getattr(request, "viewer", None),
-        "now": getattr(request, "now", None),
+        "shell": frame,
+        "viewer": frame.viewer,
+        "now": frame.now,
         "messages": get_messages(request),
     }

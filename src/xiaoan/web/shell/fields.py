@@ -75,8 +75,7 @@ def _attrs_of(field: BoundField, kind: str) -> dict[str, Any]:
         shape = "form-check-input"
     else:
         shape = SELECT if isinstance(widget, widgets.Select) else CONTROL
-    wrong = "is-invalid" if field.errors else ""
-    return {"class": " ".join(filter(None, (shape, wrong, own)))}
+    return {"class": f"{shape} {own}".strip()}
 
 
 def _plain(field: Mapping[str, Any]) -> Parts:
@@ -99,25 +98,20 @@ def _plain(field: Mapping[str, Any]) -> Parts:
 
 def _control(field: Mapping[str, Any], kind: str) -> SafeString:
     value = "" if field.get("value") is None else field["value"]
-    wrong = " is-invalid" if field.get("error") else ""
     attrs = _flat(field)
     if kind == "textarea":
-        return format_html('<textarea class="{}{}"{}>{}</textarea>', CONTROL, wrong, attrs, value)
+        return format_html('<textarea class="{}"{}>{}</textarea>', CONTROL, attrs, value)
     if kind == "select":
         items = format_html_join(
             "",
             '<option value="{}"{}>{}</option>',
             ((key, _mark(key, value, " selected"), word) for key, word in field.get("choices", ())),
         )
-        return format_html('<select class="{}{}"{}>{}</select>', SELECT, wrong, attrs, items)
+        return format_html('<select class="{}"{}>{}</select>', SELECT, attrs, items)
     if kind == "check":
         checked = SafeString(" checked") if value else ""
-        return format_html(
-            '<input type="checkbox" class="form-check-input{}"{}{}>', wrong, attrs, checked
-        )
-    return format_html(
-        '<input type="{}" class="{}{}" value="{}"{}>', kind, CONTROL, wrong, value, attrs
-    )
+        return format_html('<input type="checkbox" class="form-check-input"{}{}>', attrs, checked)
+    return format_html('<input type="{}" class="{}" value="{}"{}>', kind, CONTROL, value, attrs)
 
 
 def _options(field: Mapping[str, Any], kind: str) -> list[Option]:

@@ -23,7 +23,7 @@ PATHS: dict[str, str] = {
     "calendar": "M4 6h16v14H4zM4 10.5h16M8.5 3.5V8M15.5 3.5V8M8 14.5h2M14 14.5h2",
     "menu": "M4 7h16M4 12h16M4 17h16",
     "close": "M6 6l12 12M18 6 6 18",
-    "more": "M5.5 12v0M12 12v0M18.5 12v0",
+    "more": "M5.5 11v2M4.5 12h2M12 11v2M11 12h2M18.5 11v2M17.5 12h2",
     "check": "M5 12.5 10 17.5 19.5 7",
     "plus": "M12 5v14M5 12h14",
     "minus": "M5 12h14",

@@ -65,11 +65,14 @@ def remaining(due_at: datetime, now: datetime) -> str:
     return f"还剩{span(seconds)}" if seconds >= 0 else f"已超{span(seconds)}"
 
 
-def urgency(due_at: datetime | None, now: datetime) -> str:
+def urgency(due: date | datetime | None, now: datetime) -> str:
     """Return the tone of a deadline: `bad` past it, `warn` in its last day, else `quiet`."""
-    if due_at is None:
+    if due is None:
         return "quiet"
-    seconds = (due_at - now).total_seconds()
+    if not isinstance(due, datetime):
+        days = (due - local(now).date()).days
+        return "bad" if days < 0 else "warn" if days == 0 else "quiet"
+    seconds = (due - now).total_seconds()
     if seconds < 0:
         return "bad"
     return "warn" if seconds < DAY else "quiet"

@@ -73,6 +73,8 @@
     button.setAttribute("aria-disabled", "true");
     button.classList.add("is-busy");
     button.textContent = "正在提交…";
+    // A download or a lost connection never comes back to say so.
+    setTimeout(() => release(form), 20000);
   }
   function release(form) {
     const held = sent.get(form);
