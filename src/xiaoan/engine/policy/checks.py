@@ -9,14 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from xiaoan.engine.policy.coverage import locate, measure_coverage
-from xiaoan.engine.policy.pack import Clause, Pack, Unit
+from xiaoan.engine.policy.pack import GRADE_KEYS, Clause, Pack, Unit
 from xiaoan.engine.policy.rules import CONFIDENCES, Duty, binds, facts_of, shape_faults
 from xiaoan.engine.policy.text import responsible_units
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.orgs.rules import LINES
 
 STATES = ("not_due", "due", "met", "late_met", "overdue", "waived", "open", "unbound")
-SEVERITIES = ("一般", "较大", "重大")
 _PASSES = {"met"}
 _FAILS = {"due", "overdue", "late_met"}
 _VERSION = re.compile(r"^\d+\.\d+\.\d+$")
@@ -183,8 +182,8 @@ def _checklist_faults(pack: Pack) -> list[str]:
             found.append(f"{item.code}: confidence is one of {CONFIDENCES}")
         if item.confidence == "C" and item.is_on:
             found.append(f"{item.code}: of confidence C, so it must be off by default")
-        if item.severity not in SEVERITIES:
-            found.append(f"{item.code}: severity is one of {SEVERITIES}")
+        if item.severity not in GRADE_KEYS:
+            found.append(f"{item.code}: severity is one of {list(GRADE_KEYS)}")
         if item.grading != "usual" and item.severity != "重大":
             found.append(f"{item.code}: only 重大 is direct or proposed")
     return found

@@ -14,6 +14,7 @@ from xiaoan.engine.policy import notation
 from xiaoan.engine.policy.rules import Duty, read_duty
 from xiaoan.engine.policy.text import squeeze
 
+GRADE_KEYS = {"一般": "general", "较大": "serious", "重大": "major"}
 PACKS = Path(__file__).resolve().parents[2] / "packs"
 
 
@@ -81,6 +82,11 @@ class CheckItem:
     def is_direct(self) -> bool:
         """直接判定: a bad answer makes the hazard 重大 and the school cannot lower it."""
         return self.grading == "direct"
+
+    @property
+    def grade(self) -> str:
+        """The key of the grade to suggest; a 重大 that is only proposed suggests 较大."""
+        return "serious" if self.grading == "proposed" else GRADE_KEYS[self.severity]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PolicyConfig(AppConfig):
+    name = "xiaoan.engine.policy"
+    label = "policy"
+    verbose_name = "政策"

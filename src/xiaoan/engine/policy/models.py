@@ -1,0 +1,243 @@
+"""Packs as synced: public tables, a new row set for each version, the old ones kept for ever."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from xiaoan.foundation.ids import uuid7
+
+PACK_KINDS: Final = {"policy": "政策", "library": "资料库"}
+DUTY_KINDS: Final = {
+    "every": "定期做",
+    "keep": "保持达标",
+    "by": "限期办成",
+    "when": "遇事即办",
+    "never": "禁止",
+    "aim": "开放要求",
+}
+GRADES: Final = {"general": "一般", "serious": "较大", "major": "重大"}
+CONFIDENCES: Final = {
+    "A": "法规原文",
+    "B": "公开网页摘录",
+    "C": "通行说法，待核",
+    "S": "本政策原文",
+}
+
+
+class Pack(models.Model):
+    """政策包. One version of one document; `effective` is the first day this version judges."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    key = models.CharField("标识", max_length=60)
+    version = models.CharField("版本", max_length=20)
+    kind = models.CharField("类别", max_length=10, choices=list(PACK_KINDS.items()))
+    title = models.CharField("标题", max_length=120)
+    short_title = models.CharField("简称", max_length=30)
+    issuer = models.CharField("发文机关", max_length=60)
+    number = models.CharField("文号", max_length=60, blank=True)
+    issued_on = models.DateField("发文日期")
+    in_force_from = models.DateField("施行日期")
+    in_force_until = models.DateField("废止日期", null=True, blank=True)
+    effective_on = models.DateField("本版本适用起始日")
+    lo = models.BigIntegerField("适用范围下界")
+    hi = models.BigIntegerField("适用范围上界")
+    territory_name = models.CharField("适用范围", max_length=60)
+    hash = models.CharField("内容哈希", max_length=64)
+    sentences = models.PositiveIntegerField("句数")
+    covered = models.PositiveIntegerField("已承载句数")
+    synced_at = models.DateTimeField("导入时间")
+
+    class Meta:
+        verbose_name = "政策包"
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="pack_version_once"),
+            models.CheckConstraint(condition=Q(hi__gte=F("lo")), name="pack_interval"),
+            models.CheckConstraint(condition=Q(kind__in=list(PACK_KINDS)), name="pack_kind_known"),
+            models.CheckConstraint(
+                condition=Q(covered__lte=F("sentences")), name="pack_coverage_counts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"
+
+    @property
+    def percent(self) -> int:
+        """Covered sentences in whole percent, rounded down."""
+        return 100 * self.covered // self.sentences if self.sentences else 100
+
+
+class Clause(models.Model):
+    """条款. `text` without white space; `context` lists the pieces that demand nothing, and why."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="clauses")
+    key = models.CharField("编号", max_length=30)
+    seq = models.PositiveSmallIntegerField("顺序")
+    title = models.CharField("标题", max_length=60)
+    chapter = models.CharField("所属章节", max_length=60, blank=True)
+    heading = models.CharField("题头", max_length=80, blank=True)
+    text = models.TextField("原文")
+    units = ArrayField(models.CharField(max_length=40), verbose_name="责任单位", default=list)
+    context = models.JSONField("不成职责的文字", default=list)
+
+    class Meta:
+        verbose_name = "条款"
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "key"], name="clause_once_in_pack"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+class Duty(models.Model):
+    """职责 as one version of a pack words it; `key` is the id that never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="duties")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="duties")
+    key = models.CharField("标识", max_length=120)
+    seq = models.PositiveSmallIntegerField("顺序")
+    topic = models.CharField("主题", max_length=60)
+    title = models.CharField("标题", max_length=40)
+    quote = models.TextField("原文")
+    kind = models.CharField("类别", max_length=5, choices=list(DUTY_KINDS.items()))
+    rule = models.JSONField("规则")
+    who = models.JSONField("约束谁")
+    posts = ArrayField(models.CharField(max_length=30), verbose_name="责任岗位")
+    overseen_by = ArrayField(models.CharField(max_length=20), verbose_name="监督条线", default=list)
+    starts_on = models.DateField("起始日期")
+    ends_on = models.DateField("终止日期", null=True, blank=True)
+    assumed = models.JSONField("本系统约定", default=dict)
+
+    class Meta:
+        verbose_name = "职责"
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "key"], name="duty_once_in_pack"),
+            models.CheckConstraint(condition=Q(kind__in=list(DUTY_KINDS)), name="duty_kind_known"),
+        ]
+        indexes = [models.Index(fields=["key"], name="duty_by_key")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Parameter(models.Model):
+    """参数. A number of the text with its clause, its date and how sure it is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="parameters")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="parameters")
+    key = models.CharField("标识", max_length=120)
+    title = models.CharField("名称", max_length=60)
+    value = models.JSONField("数值")
+    unit = models.CharField("单位", max_length=10)
+    quote = models.TextField("原文")
+    confidence = models.CharField("可信度", max_length=1, choices=list(CONFIDENCES.items()))
+    starts_on = models.DateField("起始日期")
+    used_by = models.JSONField("用在", default=list)
+
+    class Meta:
+        verbose_name = "参数"
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "key"], name="parameter_once_in_pack"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.value}{self.unit}"
+
+
+class Checklist(models.Model):
+    """检查清单."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="checklists")
+    clause = models.ForeignKey(
+        Clause, on_delete=models.PROTECT, related_name="checklists", null=True, blank=True
+    )
+    key = models.CharField("标识", max_length=120)
+    title = models.CharField("标题", max_length=60)
+    area = models.CharField("领域", max_length=30)
+    quote = models.TextField("原文", blank=True)
+
+    class Meta:
+        verbose_name = "检查清单"
+        constraints = [
+            models.UniqueConstraint(fields=["pack", "key"], name="checklist_once_in_pack"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CheckItem(models.Model):
+    """检查项. `grade` is what a bad answer suggests; only a direct one fixes it as 重大."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="items")
+    code = models.CharField("编号", max_length=20)
+    seq = models.PositiveSmallIntegerField("顺序")
+    item = models.CharField("检查内容", max_length=200)
+    evidence = models.CharField("佐证", max_length=40)
+    freq = models.CharField("频次", max_length=20)
+    basis = models.CharField("依据", max_length=120)
+    confidence = models.CharField("可信度", max_length=1, choices=list(CONFIDENCES.items()))
+    grade = models.CharField("建议等级", max_length=10, choices=list(GRADES.items()))
+    is_direct = models.BooleanField("直接判定重大", default=False)
+    is_proposed = models.BooleanField("拟定为重大", default=False)
+    is_on = models.BooleanField("默认启用", default=True)
+
+    class Meta:
+        verbose_name = "检查项"
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["checklist", "code"], name="check_item_once"),
+            models.CheckConstraint(
+                condition=Q(is_direct=False) | Q(grade="major"), name="check_item_direct_is_major"
+            ),
+            models.CheckConstraint(
+                condition=~Q(confidence="C") | Q(is_on=False), name="check_item_unsure_is_off"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.item}"
+
+
+class FactKind(models.Model):
+    """履职记录种类, shared by all packs."""
+
+    kind = models.CharField("标识", max_length=40, primary_key=True)
+    title = models.CharField("名称", max_length=40)
+    unit = models.CharField("单位", max_length=10)
+    hint = models.CharField("填写提示", max_length=200)
+    is_by_hand = models.BooleanField("可手工登记", default=True)
+    attributes = models.JSONField("属性", default=list)
+
+    class Meta:
+        verbose_name = "履职记录种类"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MeasureKind(models.Model):
+    """指标, shared by all packs."""
+
+    id = models.CharField("标识", max_length=60, primary_key=True)
+    title = models.CharField("名称", max_length=40)
+    unit = models.CharField("单位", max_length=10)
+    definition = models.CharField("口径", max_length=200)
+
+    class Meta:
+        verbose_name = "指标"
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,148 @@
+"""Reads of packs. What the law says is public: no viewer narrows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from xiaoan.engine.policy import models, rules
+from xiaoan.engine.policy.models import CheckItem, Checklist, Clause, FactKind, MeasureKind, Pack
+
+
+def duties_in_force(on: date, code: int) -> list[rules.Duty]:
+    """The duties that packs of all territories above `code` lay on somebody, on a day.
+
+    Whom each binds is its `who`; a duty whose own time is over is left out.
+    """
+    found = [duty for pack in packs_in_force(on, code) for duty in _duties_of(pack.id)]
+    return [one for one in found if one.starts_on <= on and (one.ends_on or on) >= on]
+
+
+def duties_within(on: date, lo: int, hi: int) -> list[tuple[rules.Duty, int, int]]:
+    """The duties in force somewhere in `[lo, hi]`, each with the part of it that they cover."""
+    found: list[tuple[rules.Duty, int, int]] = []
+    for pack in _versions(on).filter(lo__lte=hi, hi__gte=lo):
+        span = max(lo, pack.lo), min(hi, pack.hi)
+        found += [
+            (one, *span)
+            for one in _duties_of(pack.id)
+            if one.starts_on <= on and (one.ends_on or on) >= on
+        ]
+    return found
+
+
+def duty(key: str, on: date | None = None) -> rules.Duty | None:
+    """A duty by its id, worded as on a day, or as last worded; None where no pack has it."""
+    row = duty_row(key, on)
+    return as_duty(row) if row else None
+
+
+def duty_row(key: str, on: date | None = None) -> models.Duty | None:
+    """The row behind `duty`, with its clause and pack."""
+    rows = models.Duty.objects.filter(key=key).select_related("pack", "clause")
+    if on is not None:
+        rows = rows.filter(pack__effective_on__lte=on)
+    return rows.order_by("-pack__effective_on", "-pack__id").first()
+
+
+def packs_in_force(on: date, code: int) -> list[Pack]:
+    """One version of each pack whose territory contains `code`, in force on a day."""
+    return list(_versions(on).filter(lo__lte=code, hi__gte=code))
+
+
+def packs_on(on: date) -> list[Pack]:
+    """The version of every pack that judges on a day, policies first, newest first."""
+    return list(_versions(on).order_by("-kind", "-issued_on", "key"))
+
+
+def pack(key: str, on: date) -> Pack | None:
+    """The version of a pack that judges on a day; None where there is none."""
+    return _versions(on).filter(key=key).first()
+
+
+def clauses(of: Pack) -> QuerySet[Clause]:
+    """The clauses of a pack in reading order, each with its duties, numbers and checklists."""
+    ordered = Prefetch("duties", models.Duty.objects.order_by("seq"))
+    return of.clauses.order_by("seq").prefetch_related(ordered, "parameters", "checklists")
+
+
+def parameter(key: str, on: date, code: int) -> models.Parameter | None:
+    """A number of a pack in force for `code`; None where no pack there has it."""
+    rows = models.Parameter.objects.filter(key=key, starts_on__lte=on)
+    return rows.filter(pack__in=packs_in_force(on, code)).first()
+
+
+def checklists(on: date, code: int) -> QuerySet[Checklist]:
+    """The checklists that packs and libraries offer to `code` on a day, by area."""
+    rows = Checklist.objects.filter(pack__in=packs_in_force(on, code))
+    items = Prefetch("items", CheckItem.objects.order_by("seq"))
+    return rows.select_related("pack").prefetch_related(items).order_by("area", "key")
+
+
+def check_items(on: date, code: int) -> QuerySet[CheckItem]:
+    """The check items behind `checklists`, by area and code."""
+    rows = CheckItem.objects.filter(checklist__pack__in=packs_in_force(on, code))
+    return rows.select_related("checklist").order_by("checklist__area", "code")
+
+
+def fact_kinds() -> dict[str, FactKind]:
+    """Every kind of fact by its name."""
+    return {one.kind: one for one in FactKind.objects.all()}
+
+
+def measure_kinds() -> dict[str, MeasureKind]:
+    """Every measure by its id."""
+    return {one.id: one for one in MeasureKind.objects.all()}
+
+
+def as_duty(row: models.Duty) -> rules.Duty:
+    """The pure duty of a row; `row.clause` should be selected with it."""
+    return rules.Duty(
+        id=row.key,
+        clause=row.clause.key,
+        topic=row.topic,
+        title=row.title,
+        quote=row.quote,
+        kind=row.kind,
+        rule=_read_rule(row.rule),
+        who=row.who,
+        posts=tuple(row.posts),
+        overseen_by=tuple(row.overseen_by),
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        assumed=row.assumed,
+    )
+
+
+def stored_rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    """A rule as JSON: the date of `by:` becomes text."""
+    by = rule.get("by")
+    return {**rule, "by": by.isoformat()} if isinstance(by, date) else dict(rule)
+
+
+def _read_rule(stored: Mapping[str, Any]) -> dict[str, Any]:
+    by = stored.get("by")
+    return {**stored, "by": date.fromisoformat(by)} if by else dict(stored)
+
+
+def _versions(on: date) -> QuerySet[Pack]:
+    """The version of each pack that judges on a day: the newest that is effective by then."""
+    in_force = Pack.objects.filter(
+        Q(in_force_until__isnull=True) | Q(in_force_until__gte=on),
+        in_force_from__lte=on,
+        effective_on__lte=on,
+    )
+    newest = in_force.order_by("key", "-effective_on", "-id").distinct("key")
+    return Pack.objects.filter(id__in=newest.values("id")).order_by("key")
+
+
+@cache
+def _duties_of(pack_id: UUID) -> tuple[rules.Duty, ...]:
+    """A version never changes once written, so its duties are read once a process."""
+    rows: Iterable[models.Duty] = models.Duty.objects.filter(pack_id=pack_id)
+    return tuple(as_duty(row) for row in rows.select_related("clause").order_by("seq"))
