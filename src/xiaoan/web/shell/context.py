@@ -74,12 +74,13 @@ class Shell:
 
     @cached_property
     def posts(self) -> list[HeldPost]:
-        """The posts this person holds today (一人多岗); empty where there is nothing to switch."""
+        """The posts to switch between (一人多岗); empty for those who hold only one."""
         if self.viewer is None or self.now is None:
             return []
         with scope.system():
-            person = Person.objects.get(id=self.viewer.person_id)
-            held = appointments_of(person, local(self.now).date())
+            held = appointments_of(Person(id=self.viewer.person_id), local(self.now).date())
+            if len(held) < 2:
+                return []
             codes = {one.org_code for one in held}
             named = Organisation.objects.filter(code__in=codes).values_list("code", "name")
             names = dict(named)
