@@ -94,8 +94,10 @@ def db(words: Sequence[str]) -> int:
     stopping = verbs.add_parser("stop")
     stopping.add_argument("--if-idle", action="store_true", help="还有人连接时不停")
     verbs.add_parser("status")
-    verbs.add_parser("psql")
+    verbs.add_parser("psql", help="其后的参数交给 psql")
     chosen, rest = parser.parse_known_args(words)
+    if rest and chosen.verb != "psql":
+        parser.error(f"不认识的参数：{' '.join(rest)}")
     state = database.state_dir()
     if chosen.verb == "start":
         database.running(state, durable=not chosen.fast)
@@ -107,7 +109,8 @@ def db(words: Sequence[str]) -> int:
         return 0 if is_running else 1
     else:
         owner = database.running(state).owner_dsn
-        return subprocess.run(["psql", owner, *rest], check=False).returncode  # noqa: S607
+        command = [database.program(state, "psql"), owner, *rest]
+        return subprocess.run(command, check=False).returncode
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cluster import Server, erase, is_running, running, stop, urls
+from .cluster import Server, erase, is_running, program, running, stop, urls
 from .errors import DatabaseError
 from .places import state_dir
 
@@ -11,6 +11,7 @@ __all__ = [
     "Server",
     "erase",
     "is_running",
+    "program",
     "running",
     "state_dir",
     "stop",

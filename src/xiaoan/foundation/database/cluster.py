@@ -73,6 +73,12 @@ def running(state: Path, *, durable: bool = True) -> Server:
     return server
 
 
+def program(state: Path, name: str) -> str:
+    """The path of a PostgreSQL program, such as `psql`, that fits the server of this state."""
+    home = Home(reachable(state))
+    return usable(home, major=_major_of(home)).program(name)
+
+
 def is_running(state: Path) -> bool:
     """Whether the server of this state directory accepts connections now."""
     return postmaster.is_serving(Home(reachable(state)).data)
