@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +25,7 @@ EDITABLE: Final = frozenset({
     "is_public_body",
 })  # fmt: skip
 
+_COLUMNS: Final = ("code", "hi", "parent", "adcode", "level", "name", "full_name")
 _LOAD = """
 INSERT INTO orgs_territory (code, hi, parent, adcode, level, name, full_name)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[],
@@ -57,10 +57,7 @@ def load_territories(path: Path) -> int:
 
 def save_places(places: list[Place]) -> int:
     """One statement for all places."""
-    order = [field.name for field in fields(Place)]
-    columns = [list(column) for column in zip(*map(astuple, places), strict=True)]
-    if order != ["code", "hi", "parent", "adcode", "level", "name", "full_name"]:
-        raise AssertionError("the statement and Place disagree")
+    columns = [[getattr(place, name) for place in places] for name in _COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(_LOAD, columns)
         return cursor.rowcount

@@ -207,12 +207,12 @@ class Calendar:
         return found
 
     def is_published(self, day: date) -> bool:
-        """Whether the State Council's notice for the year of `day` was known."""
-        return day.year not in self._unpublished_years
+        """Whether the year's notice is known: every notice since 2007 has moved some workdays."""
+        return day.year in self._years_with_moved_workdays
 
     @cached_property
-    def _unpublished_years(self) -> frozenset[int]:
-        return frozenset(d.year for d, mark in self.statutory.items() if not mark.is_published)
+    def _years_with_moved_workdays(self) -> frozenset[int]:
+        return frozenset(d.year for d, mark in self.statutory.items() if mark.kind == "workday")
 
     @cached_property
     def _terms(self) -> tuple[Term, ...]:

@@ -34,6 +34,7 @@ SECTIONS = {
     ],
     "townships": [
         {"code": "110101001", "name": "东华门街道"},
+        {"code": "419001001", "name": "济源市沁园街道"},
         {"code": "441900003", "name": "东城街道"},
         {"code": "511723103", "name": "普安镇"},
     ],
@@ -57,6 +58,7 @@ def test_districts_of_a_municipality_come_right_under_it() -> None:
     assert found["110101"].parent == found["110000"].code
     assert found["110101"].full_name == "北京市东城区"
     assert found["419001"].full_name == "河南省济源市"
+    assert found["419001001"].full_name == "河南省济源市沁园街道"
 
 
 def test_a_city_without_counties_keeps_its_townships() -> None:
@@ -87,7 +89,7 @@ def gazetteer(tmp_path: Path) -> Path:
 def test_loading_twice_changes_nothing_the_second_time(gazetteer: Path) -> None:
     with scope.system():
         Territory.objects.all().delete()
-        assert actions.load_territories(gazetteer) == 13
+        assert actions.load_territories(gazetteer) == 14
         assert actions.load_territories(gazetteer) == 0
         beijing = Territory.objects.get(adcode="110000")
         assert [one.name for one in queries.children(beijing)] == ["东城区"]

@@ -240,10 +240,12 @@ def test_working_minutes_cannot_be_negative() -> None:
         AUTUMN_2025.add_working_minutes(datetime(2025, 9, 22, tzinfo=CHINA), -1)
 
 
-def test_unpublished_years_are_known() -> None:
-    calendar = Calendar(YEARS, {date(2027, 1, 1): DayMark("holiday", "元旦", is_published=False)})
-    assert calendar.is_published(date(2026, 5, 1))
-    assert not calendar.is_published(date(2027, 5, 1))
+def test_a_year_is_published_once_its_moved_workdays_are_known() -> None:
+    festival = {date(2026, 1, 1): DayMark("holiday", "元旦", is_published=False)}
+    assert AUTUMN_2025.is_published(date(2025, 5, 1))
+    assert not Calendar(YEARS, MOVED | festival).is_published(date(2026, 5, 1))
+    entered = festival | {date(2026, 1, 4): DayMark("workday", "元旦调休")}
+    assert Calendar(YEARS, MOVED | entered).is_published(date(2026, 5, 1))
 
 
 def test_the_faults_of_a_school_year_are_told() -> None:
