@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope import SYSTEM, Viewer
 
-from . import keys, queries, rules, trust
+from . import chain, keys, queries, trust
 from .models import Checkpoint, CheckpointLeaf, Entry, Head, SigningKey
 
 _LOCK_HEAD = (
@@ -93,7 +94,7 @@ def _append(org_code: int, deeds: list[Deed]) -> list[Entry]:
 def _lock_head(org_code: int) -> tuple[int, str]:
     """The newest (seq, hash) of a chain, which nobody else can extend until this commit."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_HEAD, [org_code, rules.GENESIS])
+        cursor.execute(_LOCK_HEAD, [org_code, chain.GENESIS])
         seq, newest = cursor.fetchone()
     return int(seq), str(newest)
 
@@ -108,16 +109,17 @@ def _sealed(deed: Deed, seq: int, prev_hash: str) -> Entry:
         by_id=by.person_id,
         by_name=by.name,
         by_post=by.post,
+        by_title=by.post_title,
         by_org_code=by.org_code,
         verb=deed["verb"],
         subject_type=deed["subject_type"],
         subject_id=str(deed["subject_id"]),
-        body=rules.plain(deed["body"]),
+        body=chain.plain(deed["body"]),
         alg=settings.XIAOAN_DIGEST,
         prev_hash=prev_hash,
     )
-    entry.digest = rules.act_digest(entry.act, entry.alg)
-    entry.hash = rules.entry_hash(prev_hash, seq, entry.digest, entry.alg)
+    entry.digest = chain.act_digest(entry.act, entry.alg)
+    entry.hash = chain.entry_hash(prev_hash, seq, entry.digest, entry.alg)
     return entry
 
 
@@ -125,12 +127,11 @@ def _sealed(deed: Deed, seq: int, prev_hash: str) -> Entry:
 def appoint_signer(*, org_code: int, lo: int, hi: int, at: datetime) -> SigningKey:
     """Give an organisation the key by which it countersigns every chain in [lo, hi] but its own.
 
-    Idempotent; another interval, or a new call of `replace_key`, retires the old key.
+    Idempotent; another interval makes another key.
     """
     with scope.system():
         held = queries.key_in_use(org_code)
         if held is not None and (held.lo, held.hi) == (lo, hi):
-            trust.remember(held)
             return held
         return _new_key(org_code, lo, hi, at)
 
@@ -176,7 +177,7 @@ def countersign(*, signer_code: int, lo: int, hi: int, on: date, at: datetime) -
     the signer's own chain, so the level above vouches for it in turn.
     """
     with scope.system():
-        key = appoint_signer(org_code=signer_code, lo=lo, hi=hi, at=at)
+        key = queries.key_in_use(signer_code) or _new_key(signer_code, lo, hi, at)
         leaves = queries.moved_heads(signer_code, lo, hi)
         if not leaves:
             return None
@@ -191,6 +192,7 @@ def countersign(*, signer_code: int, lo: int, hi: int, on: date, at: datetime) -
             at=at,
             body={"statement": checkpoint.statement, "signature": checkpoint.signature},
         )
+        transaction.on_commit(partial(trust.witness, checkpoint))
         return checkpoint
 
 
@@ -205,7 +207,7 @@ def countersign_all(*, on: date, at: datetime) -> list[Checkpoint]:
     return made
 
 
-def _signed(key: SigningKey, leaves: list[rules.Leaf], on: date, at: datetime) -> Checkpoint:
+def _signed(key: SigningKey, leaves: list[chain.Leaf], on: date, at: datetime) -> Checkpoint:
     alg = settings.XIAOAN_DIGEST
     before = queries.newest_checkpoint(key.org_code)
     checkpoint = Checkpoint(
@@ -215,20 +217,20 @@ def _signed(key: SigningKey, leaves: list[rules.Leaf], on: date, at: datetime) -
         on=on,
         at=at,
         alg=alg,
-        root=rules.merkle_root(leaves, alg),
+        root=chain.merkle_root(leaves, alg),
         size=len(leaves),
         prev=before.root if before else "",
         key_id=key.key_id,
         public_key=key.public_key,
     )
-    message = rules.canonical(checkpoint.statement)
+    message = chain.canonical(checkpoint.statement)
     checkpoint.signature = keys.sign(bytes(key.sealed_private_key), message)
     checkpoint.save(force_insert=True)
     return checkpoint
 
 
-def _store_leaves(checkpoint: Checkpoint, leaves: list[rules.Leaf]) -> None:
-    proofs = rules.merkle_proofs(leaves, checkpoint.alg)
+def _store_leaves(checkpoint: Checkpoint, leaves: list[chain.Leaf]) -> None:
+    proofs = chain.merkle_proofs(leaves, checkpoint.alg)
     CheckpointLeaf.objects.bulk_create(
         (
             CheckpointLeaf(

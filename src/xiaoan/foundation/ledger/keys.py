@@ -1,4 +1,4 @@
-"""Ed25519 keys (RFC 8032): made, sealed at rest, used to sign and to check. Pure but for settings.
+"""Ed25519 keys (RFC 8032): made, sealed at rest, used to sign.
 
 A private key is stored sealed by AES-256-GCM under a key derived from the installation's secret, so
 a copy of the database alone cannot sign.
@@ -6,18 +6,18 @@ a copy of the database alone cannot sign.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-NONCE_BYTES = 12
+from .signatures import fingerprint
+
+PUBLIC_BYTES, NONCE_BYTES = 32, 12
 
 
 @dataclass(frozen=True)
@@ -33,30 +33,15 @@ def new_pair() -> Pair:
     private = Ed25519PrivateKey.generate()
     public = private.public_key().public_bytes_raw()
     nonce = os.urandom(NONCE_BYTES)
-    sealed = nonce + _cupboard().encrypt(nonce, private.private_bytes_raw(), public)
-    return Pair(fingerprint(public.hex()), public.hex(), public + sealed)
-
-
-def fingerprint(public: str) -> str:
-    """The first 32 hexadecimal digits of SHA-256 over the public key: what people compare."""
-    return hashlib.sha256(bytes.fromhex(public)).hexdigest()[:32]
+    locked = _cupboard().encrypt(nonce, private.private_bytes_raw(), public)
+    return Pair(fingerprint(public.hex()), public.hex(), public + nonce + locked)
 
 
 def sign(sealed: bytes, message: bytes) -> str:
     """Sign with a key sealed by `new_pair`; the signature in hexadecimal."""
-    public, nonce, locked = sealed[:32], sealed[32 : 32 + NONCE_BYTES], sealed[32 + NONCE_BYTES :]
-    private = Ed25519PrivateKey.from_private_bytes(_cupboard().decrypt(nonce, locked, public))
-    return private.sign(message).hex()
-
-
-def is_signed(public: str, signature: str, message: bytes) -> bool:
-    """Whether the holder of `public` signed `message`."""
-    try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public))
-        key.verify(bytes.fromhex(signature), message)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    public, rest = sealed[:PUBLIC_BYTES], sealed[PUBLIC_BYTES:]
+    opened = _cupboard().decrypt(rest[:NONCE_BYTES], rest[NONCE_BYTES:], public)
+    return Ed25519PrivateKey.from_private_bytes(opened).sign(message).hex()
 
 
 def _cupboard() -> AESGCM:

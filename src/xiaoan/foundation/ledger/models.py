@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from xiaoan.foundation.ids import uuid7
 
-from . import rules
+from . import chain
 
 
 class Entry(models.Model):
@@ -25,6 +25,7 @@ class Entry(models.Model):
     by_id = models.UUIDField("人员")
     by_name = models.CharField("姓名", max_length=40)
     by_post = models.CharField("岗位", max_length=40)
+    by_title = models.CharField("岗位名称", max_length=40, blank=True)
     by_org_code = models.BigIntegerField("人员所在单位")
     verb = models.CharField("动作", max_length=60)
     subject_type = models.CharField("事项类别", max_length=40)
@@ -57,10 +58,11 @@ class Entry(models.Model):
             "id": str(self.id),
             "org_code": self.org_code,
             "seq": self.seq,
-            "at": rules.moment(self.at.astimezone(UTC)),
+            "at": chain.moment(self.at.astimezone(UTC)),
             "by_id": str(self.by_id),
             "by_name": self.by_name,
             "by_post": self.by_post,
+            "by_title": self.by_title,
             "by_org_code": self.by_org_code,
             "verb": self.verb,
             "subject_type": self.subject_type,
@@ -69,9 +71,9 @@ class Entry(models.Model):
         }
 
     @property
-    def link(self) -> rules.Link:
+    def link(self) -> chain.Link:
         """The entry as one link of its chain."""
-        return rules.Link(self.org_code, self.seq, self.alg, self.prev_hash, self.digest, self.hash)
+        return chain.Link(self.org_code, self.seq, self.alg, self.prev_hash, self.digest, self.hash)
 
 
 class Head(models.Model):
@@ -147,12 +149,12 @@ class Checkpoint(models.Model):
     def statement(self) -> dict[str, Any]:
         """What the signature covers."""
         return {
-            "format": rules.CHECKPOINT_FORMAT,
+            "format": chain.CHECKPOINT_FORMAT,
             "id": str(self.id),
             "signer_code": self.signer_code,
             "number": self.number,
             "on": self.on.isoformat(),
-            "at": rules.moment(self.at.astimezone(UTC)),
+            "at": chain.moment(self.at.astimezone(UTC)),
             "alg": self.alg,
             "root": self.root,
             "size": self.size,

@@ -1,174 +1,156 @@
-"""How an entry is written down, chained, summed up and checked. Pure; nothing here reads a table.
+"""Find and locate whatever was changed. Pure: rows come in, faults come out.
 
-Canonical form: JSON as RFC 8785 gives it, for values without fractions: keys in the order of their
-UTF-16 code units, no white space, Chinese unescaped, UTF-8. A fraction is refused, since two
-languages may print it differently; so is an integer past 2^53-1, which a browser cannot hold.
+What a check can tell, and what it rests on:
 
-An entry is summed up in two steps, so that a chain can be shown without showing its contents:
+- A changed, dropped, swapped or inserted entry breaks its own chain.
+- A chain rewritten and hashed anew no longer reaches the hash that the level above signed.
+- A checkpoint signed anew bears a key that is not on the list of trusted keys.
+- A chain cut short lacks the entry that the level above signed, or the one its head names.
 
-    digest = H(canonical(act))              act: everything but the four fields of the chain
-    hash   = H(prev_hash | seq | digest)    written "prev|seq|digest" in ASCII
-
-The act holds its own random id, so a digest cannot be guessed back into its contents.
-A Merkle tree sums up many heads: leaf = H(0x00 "org|seq|hash"), node = H(0x01 left right), with the
-tag bytes of RFC 9162; the last node of an odd row moves up unchanged.
+Entries newer than the last countersignature rest on their chain alone.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
-from uuid import UUID
+from typing import Any
 
-from .digests import digest_of
+from .chain import (
+    GENESIS,
+    Leaf,
+    Link,
+    act_digest,
+    canonical,
+    entry_hash,
+    merkle_proof,
+    merkle_proofs,
+    merkle_root,
+    moment,
+    plain,
+)
+from .faults import Fault, fault
+from .record import countersigned, verify_record
+from .signatures import fingerprint, is_signed
 
-Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
-GENESIS = "0" * 64
-CHECKPOINT_FORMAT = "xiaoan-checkpoint-1"
-RECORD_FORMAT = "xiaoan-record-1"
-LARGEST_INTEGER = 2**53 - 1
+__all__ = [
+    "Checkpointed",
+    "Fault",
+    "Leaf",
+    "Link",
+    "Trusted",
+    "canonical",
+    "check_chain",
+    "check_checkpoint",
+    "countersigned",
+    "entry_hash",
+    "fingerprint",
+    "is_signed",
+    "merkle_proof",
+    "merkle_proofs",
+    "merkle_root",
+    "moment",
+    "plain",
+    "verify_record",
+]
+
+Trusted = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Link:
-    """One entry seen as a link of its organisation's chain."""
+class Checkpointed:
+    """A checkpoint as stored: what was signed, by which key, over which leaves."""
 
-    org_code: int
-    seq: int
-    alg: str
-    prev_hash: str
-    digest: str
-    hash: str
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """The head of one chain at the moment of countersigning."""
-
-    org_code: int
-    seq: int
-    hash: str
+    statement: Mapping[str, Any]
+    key_id: str
+    public_key: str
+    signature: str
+    leaves: Sequence[Leaf]
 
 
-def plain(value: object) -> Json:
-    """The value as JSON holds it: ids, dates and moments become text; fractions are refused."""
-    if isinstance(value, Mapping):
-        return {_key(key): plain(item) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        return [plain(item) for item in sorted(value)]
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [plain(item) for item in value]
-    return _plain_leaf(value)
+def check_chain(
+    org_code: int,
+    rows: Iterable[tuple[Mapping[str, Any], Link]],
+    leaves: Iterable[Leaf],
+    head: Leaf | None,
+) -> Iterator[Fault]:
+    """Every fault of one chain, given its (act, link) rows and its countersigned leaves."""
+    walk = _Walk(org_code, sorted(leaves, key=lambda leaf: leaf.seq))
+    for act, link in rows:
+        yield from walk.step(act, link)
+    yield from walk.end(head)
 
 
-def _plain_leaf(value: object) -> Json:
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, int):
-        if abs(value) > LARGEST_INTEGER:
-            raise ValueError(f"integer past 2^53-1: {value}; write it as text")
-        return int(value)
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no canonical form; write it as text: {value!r}")
+class _Walk:
+    """Where the check of one chain stands."""
+
+    def __init__(self, org_code: int, leaves: Sequence[Leaf]) -> None:
+        self.org_code = org_code
+        self.seq, self.hash = 0, GENESIS
+        self.waiting = list(reversed(leaves))
+        self.vouched_to = 0
+        self.is_rewritten = False
+
+    def step(self, act: Mapping[str, Any], link: Link) -> Iterator[Fault]:
+        if link.seq <= self.seq:
+            yield fault("order", self.org_code, link.seq)
+        elif link.seq > self.seq + 1:
+            yield fault("missing", self.org_code, self.seq + 1, until=link.seq - 1)
+        elif link.prev_hash != self.hash:
+            yield fault("link", self.org_code, link.seq)
+        yield from self._content(act, link)
+        self.seq, self.hash = link.seq, link.hash
+        yield from self._vouched()
+
+    def _content(self, act: Mapping[str, Any], link: Link) -> Iterator[Fault]:
+        same = act["org_code"] == self.org_code == link.org_code and act["seq"] == link.seq
+        if not same or act_digest(act, link.alg) != link.digest:
+            yield fault("content", self.org_code, link.seq)
+        if entry_hash(link.prev_hash, link.seq, link.digest, link.alg) != link.hash:
+            yield fault("hash", self.org_code, link.seq)
+
+    def _vouched(self) -> Iterator[Fault]:
+        """Compare with what the level above signed at or before this entry."""
+        while self.waiting and self.waiting[-1].seq <= self.seq:
+            leaf = self.waiting.pop()
+            if leaf.seq == self.seq and leaf.hash == self.hash:
+                self.vouched_to = leaf.seq
+            elif leaf.seq == self.seq and not self.is_rewritten:
+                self.is_rewritten = True  # every later signature fails for the same reason
+                yield fault("rewritten", self.org_code, self.vouched_to + 1, until=leaf.seq)
+
+    def end(self, head: Leaf | None) -> Iterator[Fault]:
+        known_to = max([leaf.seq for leaf in self.waiting] + [head.seq if head else 0])
+        if known_to > self.seq:
+            yield fault("cut", self.org_code, self.seq + 1, until=known_to)
+        elif head is None or (head.seq, head.hash) != (self.seq, self.hash):
+            yield fault("head", self.org_code, self.seq)
 
 
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise TypeError(f"a key must be text: {key!r}")
-    return key
+def check_checkpoint(checkpoint: Checkpointed, trusted: Trusted | None) -> Iterator[Fault]:
+    """Every fault of one checkpoint; `seq` of a fault is the checkpoint's number.
+
+    With `trusted` None nobody's key is compared, only that the key signed.
+    """
+    statement = checkpoint.statement
+    signer, number = int(statement["signer_code"]), int(statement["number"])
+    leaves = checkpoint.leaves
+    if (
+        len(leaves) != statement["size"]
+        or not leaves
+        or merkle_root(leaves, statement["alg"]) != statement["root"]
+    ):
+        yield fault("root", signer, number)
+    if not is_signed(checkpoint.public_key, checkpoint.signature, canonical(statement)):
+        yield fault("signature", signer, number)
+    if trusted is not None and not is_trusted(checkpoint, trusted):
+        yield fault("key", signer, number)
 
 
-def moment(at: datetime) -> str:
-    """`2026-11-18T01:30:00.000000Z`: always UTC, always six digits."""
-    if at.tzinfo is None:
-        raise ValueError("a moment needs its time zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def canonical(body: object) -> bytes:
-    """The one way to write `body` down. Raises TypeError or ValueError where there is none."""
-    ordered = _ordered(plain(body))
-    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _ordered(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
-    if isinstance(value, list):
-        return [_ordered(item) for item in value]
-    return value
-
-
-def _utf16(key: str) -> bytes:
-    return key.encode("utf-16-be")
-
-
-def act_digest(act: Mapping[str, Any], alg: str) -> str:
-    """The digest of an entry's content."""
-    return digest_of(alg, canonical(act))
-
-
-def entry_hash(prev_hash: str, seq: int, digest: str, alg: str) -> str:
-    """The hash that ties an entry to the one before it."""
-    return digest_of(alg, f"{prev_hash}|{seq}|{digest}".encode())
-
-
-def leaf_hash(leaf: Leaf, alg: str) -> str:
-    return digest_of(alg, b"\0" + f"{leaf.org_code}|{leaf.seq}|{leaf.hash}".encode())
-
-
-def _node(left: str, right: str, alg: str) -> str:
-    return digest_of(alg, b"\1" + bytes.fromhex(left) + bytes.fromhex(right))
-
-
-def _rows(leaves: Sequence[Leaf], alg: str) -> list[list[str]]:
-    """Every row of the tree, from the leaves up to the root."""
-    rows = [[leaf_hash(leaf, alg) for leaf in leaves]]
-    while len(rows[-1]) > 1:
-        below = rows[-1]
-        above = [_node(below[i], below[i + 1], alg) for i in range(0, len(below) - 1, 2)]
-        rows.append([*above, below[-1]] if len(below) % 2 else above)
-    return rows
-
-
-def merkle_root(leaves: Sequence[Leaf], alg: str = "sha256") -> str:
-    """The root over at least one leaf, in the order given."""
-    return _rows(leaves, alg)[-1][0]
-
-
-def merkle_proofs(leaves: Sequence[Leaf], alg: str = "sha256") -> list[list[str]]:
-    """For each leaf its way up: `L` or `R` and the neighbour's hash, from the bottom."""
-    rows = _rows(leaves, alg)
-    return [_way_up(rows, place) for place in range(len(leaves))]
-
-
-def merkle_proof(leaves: Sequence[Leaf], place: int, alg: str = "sha256") -> list[str]:
-    """The way up of the leaf at `place`."""
-    return _way_up(_rows(leaves, alg), place)
-
-
-def _way_up(rows: list[list[str]], place: int) -> list[str]:
-    way = []
-    for row in rows[:-1]:
-        neighbour = place ^ 1
-        if neighbour < len(row):
-            way.append(("L" if neighbour < place else "R") + row[neighbour])
-        place //= 2
-    return way
-
-
-def climb(leaf: Leaf, proof: Sequence[str], alg: str) -> str:
-    """The root that this leaf and its proof lead to."""
-    reached = leaf_hash(leaf, alg)
-    for step in proof:
-        side, neighbour = step[:1], step[1:]
-        reached = _node(neighbour, reached, alg) if side == "L" else _node(reached, neighbour, alg)
-    return reached
+def is_trusted(checkpoint: Checkpointed, trusted: Trusted) -> bool:
+    """Whether the key is on the list, as this signer's."""
+    known = trusted.get(checkpoint.key_id)
+    return known is not None and (known["org_code"], known["public_key"]) == (
+        checkpoint.statement["signer_code"],
+        checkpoint.public_key,
+    )

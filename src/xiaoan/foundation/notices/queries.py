@@ -40,7 +40,8 @@ def page(viewer: Viewer, *, only_unread: bool = False, before: str = "") -> Page
     found = addressed_to(viewer)
     if only_unread:
         found = found.filter(read_at__isnull=True)
-    last = addressed_to(viewer).filter(pk=_id(before)).first() if before else None
+    key = _id(before)
+    last = addressed_to(viewer).filter(pk=key).first() if key else None
     if last is not None:
         found = found.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     rows = list(found.order_by("-at", "-pk")[: PAGE + 1])

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ("by_id", models.UUIDField(verbose_name="人员")),
                 ("by_name", models.CharField(max_length=40, verbose_name="姓名")),
                 ("by_post", models.CharField(max_length=40, verbose_name="岗位")),
+                ("by_title", models.CharField(blank=True, max_length=40, verbose_name="岗位名称")),
                 ("by_org_code", models.BigIntegerField(verbose_name="人员所在单位")),
                 ("verb", models.CharField(max_length=60, verbose_name="动作")),
                 ("subject_type", models.CharField(max_length=40, verbose_name="事项类别")),

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from xiaoan.foundation.ledger.offline import examine
+
+
+class Command(BaseCommand):
+    help = "核验一份导出的记录（.json 或 .html），不读数据库。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path, help="导出的记录")
+        parser.add_argument("--trusted", type=Path, help="可信密钥文件（trusted-keys.json）")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            outcome = examine(options["file"], options["trusted"])
+        except OSError as error:
+            raise CommandError(f"读不到文件：{error}") from error
+        self.stdout.write("\n".join(outcome.lines))
+        if outcome.code:
+            sys.exit(outcome.code)
