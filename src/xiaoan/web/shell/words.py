@@ -13,11 +13,11 @@ STATES: dict[str, tuple[str, str]] = {
     "waived": ("已豁免", "quiet"),
     # tasks
     "open": ("待办", "info"),
-    "new": ("新到", "info"),
     "acknowledged": ("已签收", "info"),
-    "handed_over": ("已转交", "quiet"),
     "done": ("已办结", "good"),
     "cancelled": ("已撤销", "quiet"),
+    "asked": ("待答复", "info"),
+    "granted": ("已同意", "good"),
     "refused": ("未同意", "bad"),
     # jobs and imports
     "waiting": ("排队中", "quiet"),
@@ -33,11 +33,7 @@ STATES: dict[str, tuple[str, str]] = {
 GRADES: dict[str, tuple[str, str]] = {
     "major": ("重大", "red"),
     "serious": ("较大", "orange"),
-    "larger": ("较大", "orange"),
-    "considerable": ("较大", "orange"),
     "general": ("一般", "blue"),
-    "ordinary": ("一般", "blue"),
-    "minor": ("一般", "blue"),
     # the four colours of risk and warning, 突发事件应对法 (2024) 43
     "red": ("红色", "red"),
     "orange": ("橙色", "orange"),
