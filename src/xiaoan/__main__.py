@@ -76,14 +76,19 @@ def packs(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="xiaoan packs")
     parser.add_argument("verb", choices=["sync"])
     parser.parse_args(words)
+    database.running(database.state_dir())
     return _django("sync_packs")
 
 
 def ledger(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="xiaoan ledger")
     parser.add_argument("verb", choices=["verify"])
-    _, rest = parser.parse_known_args(words)
-    return _django("verify_ledger", *rest)
+    parser.add_argument("file", nargs="?", help="导出的记录；不给则核验数据库里的全部留痕")
+    chosen, rest = parser.parse_known_args(words)
+    if chosen.file:
+        return _django("ledger_verify_file", chosen.file, *rest)
+    database.running(database.state_dir())
+    return _django("ledger_verify", *rest)
 
 
 def db(words: Sequence[str]) -> int:
@@ -127,7 +132,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "migrate": ("建表、升级表结构", migrate),
     "manage": ("Django 的管理命令", manage),
     "packs": ("sync：把政策包载入数据库", packs),
-    "ledger": ("verify：核对全部留痕", ledger),
+    "ledger": ("verify [文件]：核验全部留痕，或一份导出的记录", ledger),
     "db": ("start | stop | status | psql：内置数据库", db),
 }
 

@@ -11,7 +11,7 @@ class JobsConfig(AppConfig):
         """Load every app's `handlers.py`, then hand the timetable to the queue."""
         from django.utils.module_loading import autodiscover_modules
 
-        from xiaoan.foundation.jobs import queue
+        from xiaoan.foundation.jobs import actions, queue
 
         autodiscover_modules("handlers")
-        queue.connect()
+        queue.connect(actions.drain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from datetime import datetime
 
 from django.utils import timezone
 from procrastinate import App
@@ -16,11 +17,11 @@ from . import timetable
 DRAIN = "xiaoan.drain"
 
 
-def connect() -> None:
-    """Give the queue its tasks: the drain, and everything on the timetable."""
+def connect(drain: Callable[[datetime], object]) -> None:
+    """Give the queue its tasks: `drain`, and everything on the timetable."""
     if DRAIN in app.tasks:
         return
-    app.task(name=DRAIN)(_drain)
+    app.task(name=DRAIN)(lambda: drain(timezone.now()))
     for timed in timetable.everything():
         task = app.task(name=f"xiaoan.{timed.name}", pass_context=False)(_runner(timed.name))
         app.periodic(cron=timed.cron, periodic_id=timed.name, queueing_lock=timed.name)(task)
@@ -42,12 +43,6 @@ def worker_app() -> App:
     own.tasks = app.tasks
     own.periodic_registry = app.periodic_registry
     return own
-
-
-def _drain() -> None:
-    from .actions import drain
-
-    drain(timezone.now())
 
 
 def _runner(name: str) -> Callable[[int], None]:
