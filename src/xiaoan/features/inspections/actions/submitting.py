@@ -1,0 +1,259 @@
+"""Taking in what was inspected."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import msgspec
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+
+from xiaoan.engine.cases.actions import open_through
+from xiaoan.engine.cases.registry import Finding
+from xiaoan.engine.duties.actions import fulfil
+from xiaoan.features.inspections import queries, rules
+from xiaoan.features.inspections.models import Inspection, Round
+from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Ground, Window
+from xiaoan.foundation.jobs.actions import emit
+from xiaoan.foundation.ledger.actions import record
+from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.terms.queries import calendar_for
+
+_INSERT_INSPECTION: Final = """
+INSERT INTO inspections_inspection (id, org_code, round_id, scope, kind, period_key, "on",
+    started_at, finished_at, submitted_at, clock_skew_seconds, by_id, by_name, by_post,
+    item_count, bad_count, field_count, is_complete, note)
+SELECT id, org_code, round_id, scope, kind, period_key, "on", started_at, finished_at,
+    submitted_at, clock_skew_seconds, by_id, by_name, by_post, item_count, bad_count,
+    field_count, is_complete, note
+  FROM jsonb_populate_record(NULL::inspections_inspection, %s::jsonb)
+ON CONFLICT DO NOTHING
+"""
+_INSERT_ANSWERS: Final = """
+INSERT INTO inspections_answer (id, org_code, inspection_id, checkpoint_id, item_code, result,
+    note, photo_ids, is_fixed, after_photo_ids, case_id)
+SELECT id, %s, %s, checkpoint_id, item_code, result, note, photo_ids, is_fixed,
+    after_photo_ids, case_id
+  FROM jsonb_to_recordset(%s::jsonb) AS given (id uuid, checkpoint_id uuid, item_code text,
+    result text, note text, photo_ids uuid[], is_fixed boolean, after_photo_ids uuid[],
+    case_id uuid)
+ON CONFLICT DO NOTHING
+"""
+
+
+class SubmissionRefused(Exception):
+    """Nothing was written; `faults` are sentences for the person who sent it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("；".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What became of a batch. A repeated one gives the same answer with `is_new` false."""
+
+    inspection: Inspection
+    is_new: bool
+
+
+@transaction.atomic
+def submit_inspection(batch: Batch, *, by: Viewer, now: datetime) -> Submitted:
+    """Take in one inspection with its answers; open a hazard for each new bad one.
+
+    Idempotent on the ids made by the device. Raise SubmissionRefused, naming the answers at
+    fault, and PermissionDenied where the post may not inspect. A complete round fulfils 排查
+    (kaijiang-2022, item 8: 学校每周至少组织1次安全风险隐患排查).
+    """
+    if not by.may("inspections.submit"):
+        raise PermissionDenied("inspections.submit")
+    known = queries.own_inspection(by, batch.id)
+    if known:
+        return Submitted(known, is_new=False)
+    plan = _round_of(batch, by)
+    ground = queries.ground(by, batch, rules.local_day(now))
+    faults = rules.faults(batch, ground)
+    if faults:
+        raise SubmissionRefused(faults)
+    inspection = _inspection(batch, plan, by, now)
+    if not _insert(_INSERT_INSPECTION, [_json(_row(inspection))]):
+        return _submitted_meanwhile(batch, by)
+    answers = _with_cases(batch, ground, inspection, by)
+    _insert_answers(answers, inspection)
+    _credit(inspection, by)
+    _record_submission(inspection, answers, by)
+    return Submitted(inspection, is_new=True)
+
+
+def _round_of(batch: Batch, by: Viewer) -> Round | None:
+    if batch.round_id is None:
+        return None
+    found = queries.rounds(by).filter(id=batch.round_id, org_code=by.org_code).first()
+    if found is None:
+        raise SubmissionRefused(
+            [Fault("没有找到这项巡查任务，可能不属于本单位；请回到排查首页重新选择任务。")]
+        )
+    return found
+
+
+def _inspection(batch: Batch, plan: Round | None, by: Viewer, now: datetime) -> Inspection:
+    when = rules.times(batch, now)
+    on = rules.local_day(when.finished_at)
+    window = _window(plan, by, rules.counts_on(when.finished_at, now))
+    return Inspection(
+        id=batch.id,
+        org_code=by.org_code,
+        round=plan,
+        scope=plan.scope if plan else "point",
+        kind=plan.cycle if plan else "spot",
+        period_key=window.key if window else "",
+        on=on,
+        started_at=when.started_at,
+        finished_at=when.finished_at,
+        submitted_at=now,
+        clock_skew_seconds=when.skew_seconds,
+        by_id=by.person_id,
+        by_name=by.name,
+        by_post=by.post_title,
+        item_count=len(batch.answers),
+        bad_count=sum(answer.result == "bad" for answer in batch.answers),
+        field_count=sum(rules.field_count(answer) for answer in batch.answers),
+        is_complete=bool(plan and window) and _completes(plan, window, batch, by, on),
+        note=batch.note,
+    )
+
+
+def _window(plan: Round | None, by: Viewer, on: date | None) -> Window | None:
+    if plan is None or on is None:
+        return None
+    return rules.window(plan.cycle, plan.lead_days, calendar_for(by.org_code), on)
+
+
+def _completes(plan: Round, window: Window, batch: Batch, by: Viewer, on: date) -> bool:
+    wanted = queries.wanted_pairs(by, plan, on)
+    before = queries.answered_pairs(by, [(plan.id, window.key)])[plan.id]
+    return rules.completes(wanted, before, batch.pairs)
+
+
+def _row(inspection: Inspection) -> dict[str, Any]:
+    return {one.attname: getattr(inspection, one.attname) for one in inspection._meta.fields}
+
+
+def _json(content: object) -> str:
+    return msgspec.json.encode(content).decode()
+
+
+def _insert(statement: str, values: list[Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+def _submitted_meanwhile(batch: Batch, by: Viewer) -> Submitted:
+    """Another request brought the same batch first; the insert waited for it to commit."""
+    known = queries.own_inspection(by, batch.id)
+    if known is None:
+        raise SubmissionRefused(
+            [Fault("这次排查的编号已被使用，请刷新页面后重新提交，已填内容不会丢失。")]
+        )
+    return Submitted(known, is_new=False)
+
+
+def _with_cases(batch: Batch, ground: Ground, inspection: Inspection, by: Viewer) -> list[AnswerIn]:
+    """Open a case for every bad answer that does not point at one already open."""
+    return [
+        msgspec.structs.replace(answer, case_id=_open(answer, ground, inspection, by))
+        if answer.result == "bad" and answer.case_id is None
+        else answer
+        for answer in batch.answers
+    ]
+
+
+def _open(answer: AnswerIn, ground: Ground, inspection: Inspection, by: Viewer) -> uuid.UUID:
+    item, point = ground.items[answer.item_code], ground.points[answer.checkpoint_id]
+    finding = Finding(
+        id=answer.id,
+        org_code=inspection.org_code,
+        title=f"{point.name}：{item.text}"[:200],
+        place=point.place,
+        area=item.area,
+        item_code=item.code,
+        description=answer.note,
+        grade="major" if item.is_direct else item.grade,
+        is_direct=item.is_direct,
+        photo_ids=answer.photo_ids,
+        is_fixed=answer.is_fixed,
+        after_photo_ids=answer.after_photo_ids,
+        checkpoint_id=point.id,
+        source_type="inspection_answer",
+        source_id=answer.id,
+    )
+    return open_through("hazards", finding, by=by, at=inspection.submitted_at).id
+
+
+def _insert_answers(answers: list[AnswerIn], inspection: Inspection) -> None:
+    values = [inspection.org_code, inspection.id, _json(answers)]
+    if _insert(_INSERT_ANSWERS, values) != len(answers):
+        raise SubmissionRefused(
+            [Fault("有检查结果的编号已被使用，请刷新页面后重新提交，已填内容不会丢失。")]
+        )
+
+
+def _credit(inspection: Inspection, by: Viewer) -> None:
+    if not inspection.is_complete:
+        return
+    fulfil(
+        kind="sweep",
+        org_code=inspection.org_code,
+        on=inspection.on,
+        attributes={
+            "scope": inspection.scope,
+            "items": inspection.item_count,
+            "hazards": inspection.bad_count,
+        },
+        source_type="inspection",
+        source_id=inspection.id,
+        by=by,
+        at=inspection.submitted_at,
+    )
+
+
+def _record_submission(inspection: Inspection, answers: list[AnswerIn], by: Viewer) -> None:
+    body = {
+        "round": str(inspection.round_id or ""),
+        "scope": inspection.scope,
+        "on": inspection.on.isoformat(),
+        "started_at": inspection.started_at.isoformat(),
+        "finished_at": inspection.finished_at.isoformat(),
+        "clock_skew_seconds": inspection.clock_skew_seconds,
+        "items": inspection.item_count,
+        "bad": inspection.bad_count,
+        "is_complete": inspection.is_complete,
+        "answers_sha256": answers_digest(answers),
+    }
+    record(
+        verb="inspections.submitted",
+        org_code=inspection.org_code,
+        subject_type="inspection",
+        subject_id=inspection.id,
+        by=by,
+        at=inspection.submitted_at,
+        body=body,
+    )
+    emit(
+        "inspections.submitted",
+        org_code=inspection.org_code,
+        subject_id=inspection.id,
+        body={"items": inspection.item_count, "bad": inspection.bad_count},
+        at=inspection.submitted_at,
+    )
+
+
+def answers_digest(answers: list[AnswerIn]) -> str:
+    """SHA-256 over the answers in the order of their ids, so that the ledger covers each."""
+    ordered = sorted(answers, key=lambda answer: answer.id)
+    return hashlib.sha256(msgspec.json.encode(ordered)).hexdigest()

@@ -1,0 +1,412 @@
+"""Every read of rounds, sheets and inspections."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Max, Q, QuerySet
+
+from xiaoan.engine.cases.models import Case
+from xiaoan.engine.duties.models import Binding, Obligation
+from xiaoan.engine.policy import models as policy
+from xiaoan.engine.policy.queries import check_items, duties_in_force
+from xiaoan.features.inspections import rules
+from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
+from xiaoan.features.inspections.rules import Batch, Ground, Item, Pair, Plan, Point, Window
+from xiaoan.foundation import scope
+from xiaoan.foundation.files.models import File
+from xiaoan.foundation.orgs.models import Organisation
+from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.terms.queries import calendar_for
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A hazard still open at a point, shown so that it is not reported twice."""
+
+    id: uuid.UUID
+    number: str
+    title: str
+    pair: Pair
+
+
+@dataclass(frozen=True)
+class DueRound:
+    """A round and how far it is in its period. `is_mine`: the viewer's post is to do it."""
+
+    round: Round
+    window: Window
+    wanted: int
+    done: int
+    is_mine: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.wanted > 0 and self.done >= self.wanted
+
+    @property
+    def left(self) -> int:
+        return self.wanted - self.done
+
+
+@dataclass(frozen=True)
+class SheetPoint:
+    """One checkpoint of a sheet. `done` are the items already answered in this period."""
+
+    point: Point
+    items: tuple[Item, ...]
+    done: frozenset[str]
+    open_cases: Mapping[str, OpenCase]
+
+    @property
+    def is_done(self) -> bool:
+        return len(self.done) == len(self.items)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What to answer in one go: a round's points, or the one point whose plate was scanned."""
+
+    title: str
+    points: tuple[SheetPoint, ...]
+    window: Window | None = None
+    round: Round | None = None
+
+    @property
+    def asked(self) -> dict[uuid.UUID, tuple[Item, ...]]:
+        return {one.point.id: one.items for one in self.points}
+
+    @property
+    def done(self) -> frozenset[Pair]:
+        return frozenset((one.point.id, code) for one in self.points for code in one.done)
+
+    @property
+    def item_count(self) -> int:
+        return sum(len(one.items) for one in self.points)
+
+    @property
+    def done_count(self) -> int:
+        return sum(len(one.done) for one in self.points)
+
+    def item(self, pair: Pair) -> tuple[Point, Item]:
+        """The point and the item of a pair of this sheet."""
+        at = next(one for one in self.points if one.point.id == pair[0])
+        return at.point, next(item for item in at.items if item.code == pair[1])
+
+
+@dataclass(frozen=True)
+class SweepDuty:
+    """A duty that sweeping fulfils, with its sentence and its obligation of the period."""
+
+    id: str
+    title: str
+    quote: str
+    source: str
+    obligation: Obligation | None
+
+
+@dataclass(frozen=True)
+class Burden:
+    """What inspecting asked of an organisation (负担账本, 国办函〔2026〕12号)."""
+
+    org_code: int
+    submissions: int
+    items: int
+    fields: int
+    median_minutes: float
+
+
+def library(org_code: int, on: date) -> dict[str, Item]:
+    """The check items that packs and libraries offer an organisation on a day, by code."""
+    return {
+        row.code: Item(
+            code=row.code,
+            area=row.checklist.area,
+            text=row.item,
+            evidence=row.evidence,
+            freq=row.freq,
+            basis=row.basis,
+            grade=row.grade,
+            is_direct=row.is_direct,
+            is_unsure=row.confidence == "C",
+            is_on=row.is_on,
+        )
+        for row in check_items(on, org_code)
+    }
+
+
+def checkpoints(viewer: Viewer) -> QuerySet[Checkpoint]:
+    """The points of the viewer's own organisation that are in use, by number."""
+    own = Checkpoint.objects.filter(scope.within(viewer), org_code=viewer.org_code)
+    return own.filter(retired_on__isnull=True).order_by("number")
+
+
+def as_point(row: Checkpoint) -> Point:
+    return Point(row.id, row.name, row.place, row.area, tuple(row.item_codes))
+
+
+def points(viewer: Viewer) -> list[Point]:
+    return [as_point(row) for row in checkpoints(viewer)]
+
+
+def point_at(viewer: Viewer, plate_token: str) -> Checkpoint | None:
+    """The own point behind a scanned plate."""
+    return checkpoints(viewer).filter(plate_token=plate_token.upper()).first()
+
+
+def last_number(viewer: Viewer) -> int:
+    rows = Checkpoint.objects.filter(scope.within(viewer), org_code=viewer.org_code)
+    return int(rows.aggregate(last=Max("number"))["last"] or 0)
+
+
+def rounds(viewer: Viewer) -> QuerySet[Round]:
+    return Round.objects.filter(scope.within(viewer)).order_by("name", "id")
+
+
+def active_rounds(viewer: Viewer, on: date) -> list[Round]:
+    """The own organisation's rounds in force on a day."""
+    in_force = Q(active_until__isnull=True) | Q(active_until__gte=on)
+    own = rounds(viewer).filter(in_force, org_code=viewer.org_code, active_from__lte=on)
+    return list(own)
+
+
+def plan_of(row: Round) -> Plan:
+    return Plan(row.cycle, tuple(row.checkpoint_ids), tuple(row.item_codes))
+
+
+def wanted_pairs(viewer: Viewer, plan: Round, on: date) -> frozenset[Pair]:
+    """Every point and item that a round asks on a day."""
+    items = library(viewer.org_code, on)
+    return rules.pairs_of(rules.expected(points(viewer), plan_of(plan), items))
+
+
+def answered_pairs(
+    viewer: Viewer, periods: Iterable[tuple[uuid.UUID, str]]
+) -> dict[uuid.UUID, frozenset[Pair]]:
+    """What was answered so far of each (round, period), by round; empty where nothing was."""
+    wanted = dict(periods)
+    where = Q(pk__in=[])
+    for round_id, key in wanted.items():
+        where |= Q(inspection__round_id=round_id, inspection__period_key=key)
+    rows = (
+        Answer.objects.filter(scope.within(viewer), where)
+        .values_list("inspection__round_id", "checkpoint_id", "item_code")
+        .distinct()
+    )
+    found: dict[uuid.UUID, set[Pair]] = {round_id: set() for round_id in wanted}
+    for round_id, checkpoint_id, code in rows:
+        found[round_id].add((checkpoint_id, code))
+    return {round_id: frozenset(pairs) for round_id, pairs in found.items()}
+
+
+def rounds_due(viewer: Viewer, on: date) -> list[DueRound]:
+    """The rounds due in the period around a day, unfinished and the viewer's own first."""
+    calendar = calendar_for(viewer.org_code)
+    windows = {
+        row: window
+        for row in active_rounds(viewer, on)
+        if (window := rules.window(row.cycle, row.lead_days, calendar, on))
+    }
+    if not windows:
+        return []
+    own, items = points(viewer), library(viewer.org_code, on)
+    done = answered_pairs(viewer, ((row.id, window.key) for row, window in windows.items()))
+    due = [
+        _due(viewer, row, window, rules.expected(own, plan_of(row), items), done[row.id])
+        for row, window in windows.items()
+    ]
+    return sorted(due, key=lambda one: (one.is_done, not one.is_mine, one.window.due_on))
+
+
+def _due(
+    viewer: Viewer,
+    row: Round,
+    window: Window,
+    asked: Mapping[uuid.UUID, tuple[Item, ...]],
+    done: frozenset[Pair],
+) -> DueRound:
+    wanted = rules.pairs_of(asked)
+    return DueRound(row, window, len(wanted), len(wanted & done), row.post_kind == viewer.post)
+
+
+def round_sheet(viewer: Viewer, row: Round, on: date) -> Sheet:
+    """What a round asks, with what is done in this period and the hazards open at its points."""
+    calendar = calendar_for(viewer.org_code)
+    window = rules.window(row.cycle, row.lead_days, calendar, on)
+    own = points(viewer)
+    asked = rules.expected(own, plan_of(row), library(viewer.org_code, on))
+    done = answered_pairs(viewer, [(row.id, window.key)])[row.id] if window else frozenset()
+    if rules.pairs_of(asked) <= done:
+        done = frozenset()  # finished already: whoever goes again starts afresh
+    shown = [point for point in own if point.id in asked]
+    return Sheet(row.name, _sheet_points(viewer, shown, asked, done), window, row)
+
+
+def point_sheet(viewer: Viewer, row: Checkpoint, on: date) -> Sheet:
+    """What a scanned point asks, whatever the rounds."""
+    point = as_point(row)
+    asked = rules.expected([point], rules.SPOT, library(viewer.org_code, on))
+    shown = [point] if asked else []
+    return Sheet(row.place, _sheet_points(viewer, shown, asked, frozenset()))
+
+
+def _sheet_points(
+    viewer: Viewer,
+    shown: Sequence[Point],
+    asked: Mapping[uuid.UUID, tuple[Item, ...]],
+    done: frozenset[Pair],
+) -> tuple[SheetPoint, ...]:
+    by_point: dict[uuid.UUID, dict[str, OpenCase]] = defaultdict(dict)
+    for case in open_cases(viewer, [point.id for point in shown]):
+        by_point[case.pair[0]][case.pair[1]] = case
+    return tuple(
+        SheetPoint(
+            point,
+            asked[point.id],
+            frozenset(one.code for one in asked[point.id] if (point.id, one.code) in done),
+            by_point[point.id],
+        )
+        for point in shown
+    )
+
+
+def open_cases(viewer: Viewer, checkpoint_ids: Sequence[uuid.UUID]) -> list[OpenCase]:
+    """The hazards that answers at these points opened and that are not closed, oldest first."""
+    told = Answer.objects.filter(
+        scope.within(viewer),
+        org_code=viewer.org_code,
+        checkpoint__in=checkpoint_ids,
+        case_id__isnull=False,
+    )
+    pairs = {case: (point, code) for case, point, code in told.values_list(*_CASE_PAIR).distinct()}
+    cases = Case.objects.filter(scope.within(viewer), id__in=pairs, closed_at__isnull=True)
+    rows = cases.order_by("opened_at").values_list("id", "number", "title")
+    return [OpenCase(key, number, title, pairs[key]) for key, number, title in rows]
+
+
+_CASE_PAIR = ("case_id", "checkpoint_id", "item_code")
+
+
+def ground(viewer: Viewer, batch: Batch, on: date) -> Ground:
+    """What a batch is checked against: own points (retired ones too), items, photos, hazards."""
+    used = {answer.checkpoint_id for answer in batch.answers}
+    own = Checkpoint.objects.filter(scope.within(viewer), org_code=viewer.org_code, id__in=used)
+    named = [answer.checkpoint_id for answer in batch.answers if answer.case_id]
+    cases = open_cases(viewer, named) if named else []
+    return Ground(
+        points={row.id: as_point(row) for row in own},
+        items=library(viewer.org_code, on),
+        files=_own_files(viewer, batch.file_ids),
+        open_cases={case.id: case.pair for case in cases},
+    )
+
+
+def _own_files(viewer: Viewer, ids: frozenset[uuid.UUID]) -> frozenset[uuid.UUID]:
+    if not ids:
+        return frozenset()
+    own = File.objects.filter(scope.within(viewer), org_code=viewer.org_code, id__in=ids)
+    return frozenset(own.values_list("id", flat=True))
+
+
+def inspections(viewer: Viewer) -> QuerySet[Inspection]:
+    return Inspection.objects.filter(scope.within(viewer)).select_related("round")
+
+
+def own_inspection(viewer: Viewer, key: uuid.UUID) -> Inspection | None:
+    """An inspection of the viewer's own organisation, whoever of it sent it."""
+    return inspections(viewer).filter(id=key, org_code=viewer.org_code).first()
+
+
+def recent(
+    viewer: Viewer, *, org_code: int = 0, before: uuid.UUID | None = None
+) -> list[Inspection]:
+    """A page of inspections, newest first, continued after one. One more than is shown."""
+    rows = inspections(viewer)
+    own = viewer.org_code if viewer.org_kind == "school" else org_code
+    if own:
+        rows = rows.filter(org_code=own)
+    last = inspections(viewer).filter(id=before).first() if before else None
+    if last:
+        same = Q(submitted_at=last.submitted_at, id__lt=last.id)
+        rows = rows.filter(Q(submitted_at__lt=last.submitted_at) | same)
+    return list(rows.order_by("-submitted_at", "-id")[: PAGE_SIZE + 1])
+
+
+def answers(viewer: Viewer, inspection: Inspection) -> list[Answer]:
+    """The answers of an inspection by point, what is bad first."""
+    rows = Answer.objects.filter(scope.within(viewer), inspection=inspection)
+    order = {"bad": 0, "ok": 1, "na": 2}
+    found = rows.select_related("checkpoint").order_by("checkpoint__number", "item_code")
+    return sorted(found, key=lambda one: (one.checkpoint.number, order[one.result]))
+
+
+def sweep_duties(viewer: Viewer, on: date) -> list[SweepDuty]:
+    """The duties to sweep that bind the viewer's organisation, with how this period stands."""
+    asked = [one.id for one in duties_in_force(on, viewer.org_code) if rules.asks_sweep(one.rule)]
+    mine = {"org_code": viewer.org_code, "duty_id__in": asked}
+    bound = Binding.objects.filter(scope.within(viewer), **mine).values_list("duty_id", flat=True)
+    standing = Obligation.objects.filter(
+        scope.within(viewer), starts_on__lte=on, ends_on__gte=on, **mine
+    )
+    by_duty = {row.duty_id: row for row in standing}
+    rows = policy.Duty.objects.filter(key__in=list(bound), pack__effective_on__lte=on)
+    newest = rows.order_by("key", "-pack__effective_on").distinct("key")
+    return [
+        SweepDuty(
+            id=row.key,
+            title=row.title,
+            quote=row.quote,
+            source=f"{row.pack.short_title} {row.clause.title}",
+            obligation=by_duty.get(row.key),
+        )
+        for row in newest.select_related("pack", "clause")
+    ]
+
+
+def left_in_period(viewer: Viewer, inspection: Inspection) -> int:
+    """How many items of the inspection's round are still open in its period; 0 for a spot check."""
+    plan = inspection.round
+    if plan is None or inspection.is_complete or plan.org_code != viewer.org_code:
+        return 0
+    done = answered_pairs(viewer, [(plan.id, inspection.period_key)])[plan.id]
+    return len(wanted_pairs(viewer, plan, inspection.on) - done)
+
+
+def organisation_names(codes: Iterable[int]) -> dict[int, str]:
+    rows = Organisation.objects.filter(code__in=list(codes))
+    return dict(rows.values_list("code", "short_name"))
+
+
+def cases(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    return Case.objects.filter(scope.within(viewer)).in_bulk(list(ids))
+
+
+_BURDEN = """
+SELECT org_code, count(*), sum(item_count), sum(field_count),
+       percentile_cont(0.5) WITHIN GROUP
+         (ORDER BY extract(epoch FROM finished_at - started_at)) / 60
+  FROM inspections_inspection
+ WHERE org_code BETWEEN %s AND %s AND "on" BETWEEN %s AND %s
+ GROUP BY org_code ORDER BY org_code
+"""
+
+
+def burden(viewer: Viewer, since: date, until: date) -> list[Burden]:
+    """Submissions, fields asked and median minutes of each organisation, never of a person.
+
+    Ordered by organisation code: this is a cost to lower, not a rank.
+    """
+    lo, hi = viewer.own_interval
+    with connection.cursor() as cursor:
+        cursor.execute(_BURDEN, [lo, hi, since, until])
+        return [
+            Burden(code, count, int(items), int(fields), round(float(median), 1))
+            for code, count, items, fields, median in cursor.fetchall()
+        ]

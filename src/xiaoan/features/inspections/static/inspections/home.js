@@ -1,0 +1,3 @@
+import { start } from "./outbox.js";
+
+start();

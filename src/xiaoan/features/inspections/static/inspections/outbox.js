@@ -1,0 +1,129 @@
+// The queue of this device: shown with its count, sent on load, online, return to the page, and by
+// hand. Every sending may be repeated: the server knows the ids.
+
+import * as store from "./store.js";
+
+const panel = document.querySelector("#outbox");
+const WAITING = "等待上传";
+let sending = false;
+
+export const owner = panel ? panel.dataset.owner : "";
+
+const token = () => document.querySelector("meta[name=csrf-token]")?.content || "";
+
+class Refused extends Error {
+  constructor(message, faults = []) { super(message); this.faults = faults; }
+}
+
+async function post(url, body, headers = {}) {
+  const answer = await fetch(url, {
+    method: "POST", body, redirect: "manual", credentials: "same-origin",
+    headers: { "X-CSRFToken": token(), Accept: "application/json", ...headers },
+  });
+  if (answer.type === "opaqueredirect") throw new Error("登录已过期，请重新登录后会自动上传");
+  if (answer.status === 403) throw new Error("页面已过期，请刷新后会自动上传");
+  if (answer.status === 422 || answer.status === 400) {
+    const said = await answer.json().catch(() => ({}));
+    throw new Refused(said.message || said.error || "内容不合要求，请打开修改", said.faults);
+  }
+  if (!answer.ok) throw new Error("服务器忙，稍后自动重试");
+  return answer.json();
+}
+
+async function sendPhoto(id) {
+  const photo = await store.get("photos", id);
+  if (!photo || photo.isSent) return;
+  const form = new FormData();
+  form.append("id", id);
+  form.append("purpose", "inspections");
+  form.append("file", photo.blob, "photo.jpg");
+  await post(panel.dataset.uploadUrl, form);
+  await store.put("photos", id, { ...photo, isSent: true });
+}
+
+async function sendOne(entry) {
+  for (const id of entry.photos) await sendPhoto(id);
+  const batch = { ...entry.batch, sent_at: new Date().toISOString() };
+  const json = { "Content-Type": "application/json" };
+  const done = await post(panel.dataset.submitUrl, JSON.stringify(batch), json);
+  await store.drop("outbox", entry.batch.id);
+  const draft = await store.get("drafts", entry.draft);
+  if (draft && draft.id === entry.batch.id) await store.drop("drafts", entry.draft);
+  for (const id of entry.photos) await store.drop("photos", id);
+  return done;
+}
+
+async function tryOne(entry) {
+  try {
+    return await sendOne(entry);
+  } catch (error) {
+    const isRefused = error instanceof Refused;
+    const said = error instanceof TypeError ? "没有网络，联网后自动上传" : error.message;
+    await store.put("outbox", entry.batch.id, {
+      ...entry, said, isRefused, faults: isRefused ? error.faults || [] : [],
+    });
+    return null;
+  }
+}
+
+const own = async () => (await store.all("outbox")).filter((entry) => entry.owner === owner);
+
+// Send what waits; the answer to each by its id. Refused ones wait for a change.
+export async function flush({ refusedToo = false } = {}) {
+  const answers = new Map();
+  if (!panel || sending) return answers;
+  sending = true;
+  try {
+    for (const entry of await own()) {
+      if (entry.isRefused && !refusedToo) continue;
+      const done = await tryOne(entry);
+      if (done) answers.set(entry.batch.id, done);
+    }
+  } finally {
+    sending = false;
+    await show();
+  }
+  return answers;
+}
+
+export async function queue(entry) {
+  await store.put("outbox", entry.batch.id, { ...entry, owner, said: WAITING });
+  await show();
+}
+
+export const entryOf = (id) => store.get("outbox", id);
+
+function line(entry) {
+  const row = document.createElement("li");
+  const words = document.createElement("span");
+  words.textContent = `${entry.title} · ${entry.batch.answers.length} 项：${entry.said || WAITING}`;
+  row.append(words);
+  if (entry.isRefused) {
+    row.className = "is-refused";
+    const link = document.createElement("a");
+    link.href = entry.url;
+    link.textContent = "打开修改";
+    row.append(link);
+  }
+  return row;
+}
+
+export async function show() {
+  if (!panel) return;
+  const entries = await store.all("outbox");
+  const mine = entries.filter((entry) => entry.owner === owner);
+  const others = entries.length - mine.length;
+  panel.hidden = !entries.length;
+  panel.querySelector("[data-outbox-count]").textContent =
+    `待上传 ${mine.length} 次排查${others ? `，另有 ${others} 次属于别的账号，请其登录后上传` : ""}`;
+  panel.querySelector("[data-outbox-send]").hidden = !mine.length;
+  panel.querySelector("[data-outbox-list]").replaceChildren(...mine.map(line));
+}
+
+export function start() {
+  if (!panel) return;
+  panel.querySelector("[data-outbox-send]").addEventListener("click", () => flush({ refusedToo: true }));
+  window.addEventListener("online", () => flush());
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
+  show().then(() => flush()).catch(() => {});
+}

@@ -1,0 +1,169 @@
+// The sheet on a phone. The plain form under it works alone; this keeps a draft, asks follow-ups
+// on the spot, and sends through the queue, so that nothing is lost without a network.
+
+import { closeFollow, openFollow } from "./follow.js";
+import { entryOf, flush, owner, queue, start } from "./outbox.js";
+import * as store from "./store.js";
+
+const form = document.querySelector("#sheet");
+const fault = document.querySelector("#sheet-fault");
+let draft;
+
+const blank = (key) => ({
+  key, owner, id: store.uuid7(), startedAt: null, touchedAt: null, note: "", answers: {},
+});
+const items = () => [...form.querySelectorAll("[data-item]")];
+const open = (item) => !("done" in item.dataset);
+const box = (item, value) => item.querySelector(`input[value=${value}]`);
+
+function say(sentence) {
+  fault.textContent = sentence;
+  fault.hidden = !sentence;
+  if (sentence) fault.scrollIntoView({ block: "center" });
+}
+
+let saving;
+function save() {
+  draft.touchedAt = new Date().toISOString();
+  draft.startedAt ??= draft.touchedAt;
+  clearTimeout(saving);
+  saving = setTimeout(keep, 150);
+  count();
+}
+const keep = () => store.put("drafts", draft.key, draft).catch(() => say("手机存储空间不足，内容没有存住，请尽快提交。"));
+
+function count() {
+  const asked = items().filter(open);
+  const answered = asked.filter((item) => draft.answers[item.dataset.item]);
+  const bad = Object.values(draft.answers).filter((one) => one.result === "bad").length;
+  const left = asked.length - answered.length;
+  form.querySelector("[data-count] progress").value = answered.length;
+  form.querySelector("[data-count-word]").textContent =
+    (left ? `已查 ${answered.length} 项，还有 ${left} 项` : "已查全") + (bad ? `，${bad} 处有问题` : "");
+  form.querySelector("[data-submit]").textContent = `提交 ${Object.keys(draft.answers).length} 项`;
+}
+
+function answer(item, result) {
+  const name = item.dataset.item;
+  const before = draft.answers[name];
+  draft.answers[name] = {
+    id: store.uuid7(), note: "", photos: [], isFixed: false, after: [], ...before, result,
+  };
+  paint(item);
+}
+
+function paint(item) {
+  const told = draft.answers[item.dataset.item];
+  if (!told) return;
+  box(item, told.result).checked = true;
+  if (told.result === "bad") openFollow(item, told, save);
+  else closeFollow(item);
+}
+
+// 其余正常: what is still open within `part` becomes 正常; unticking takes back what it gave.
+function wave(part, isOn) {
+  for (const item of part.querySelectorAll("[data-item]")) {
+    const told = draft.answers[item.dataset.item];
+    if (isOn && !told && open(item)) {
+      answer(item, "ok");
+      draft.answers[item.dataset.item].isWaved = true;
+    } else if (!isOn && told?.isWaved && told.result === "ok") {
+      delete draft.answers[item.dataset.item];
+      box(item, "ok").checked = false;
+    }
+  }
+  save();
+}
+
+function changed(event) {
+  const target = event.target;
+  if (target.type === "radio") {
+    const item = target.closest("[data-item]");
+    answer(item, target.value);
+    delete draft.answers[item.dataset.item].isWaved;
+    save();
+  } else if (target.name === "all") {
+    wave(form, target.checked);
+  } else if (target.name?.startsWith("all:")) {
+    wave(target.closest("[data-point]"), target.checked);
+  }
+}
+
+function typed(event) {
+  if (event.target.name !== "note") return;
+  draft.note = event.target.value;
+  save();
+}
+
+function unfounded() {
+  return items().find((item) => {
+    const told = draft.answers[item.dataset.item];
+    const isBare = told && !told.photos.length && !told.note.trim() && !told.caseId;
+    return isBare && told.result === "bad" && "direct" in item.dataset;
+  });
+}
+
+function sent(name, told) {
+  const [point, ...code] = name.split(":");
+  const isBad = told.result === "bad";
+  return {
+    id: told.id, checkpoint_id: point, item_code: code.join(":"), result: told.result,
+    note: isBad ? told.note.trim() : "", photo_ids: isBad ? told.photos : [],
+    is_fixed: isBad && told.isFixed, after_photo_ids: isBad && told.isFixed ? told.after : [],
+    case_id: isBad ? told.caseId || null : null,
+  };
+}
+
+function entry() {
+  const answers = Object.entries(draft.answers).map(([name, told]) => sent(name, told));
+  return {
+    title: form.dataset.title, url: location.pathname, draft: draft.key,
+    photos: answers.flatMap((one) => [...one.photo_ids, ...one.after_photo_ids]),
+    batch: {
+      id: draft.id, round_id: form.dataset.round || null, note: draft.note.trim(), answers,
+      started_at: draft.startedAt, finished_at: draft.touchedAt,
+    },
+  };
+}
+
+async function submit(event) {
+  event.preventDefault();
+  event.stopPropagation();
+  if (!Object.keys(draft.answers).length) return say("还没有选择任何一项，请至少答一项，或选“其余全部正常”。");
+  const bare = unfounded();
+  if (bare) {
+    bare.scrollIntoView({ block: "center" });
+    return say(`“${bare.querySelector("legend").textContent.trim()}”直接判定为重大隐患，请拍一张照片；拍不了的，请写明情况。`);
+  }
+  say("");
+  const button = form.querySelector("[data-submit]");
+  button.disabled = true;
+  await keep();
+  await queue(entry());
+  const done = (await flush({ refusedToo: true })).get(draft.id);
+  if (done) return location.assign(done.url);
+  button.disabled = false;
+  return outcome();
+}
+
+async function outcome() {
+  const kept = await entryOf(draft.id);
+  if (!kept) return;
+  if (kept.isRefused) say(kept.faults.map((one) => one.message).join(" ") || kept.said);
+  else say(`已存在手机里：${kept.said}。可以离开此页，内容不会丢。`);
+}
+
+async function begin() {
+  const key = `${owner}/${form.dataset.draft}`;
+  draft = await store.claim("drafts", key, blank(key));
+  form.querySelector("[name=note]").value = draft.note;
+  items().forEach(paint);
+  count();
+  form.addEventListener("change", changed);
+  form.addEventListener("input", typed);
+  form.addEventListener("submit", submit);
+  await outcome();
+}
+
+start();
+if (form && window.indexedDB) begin().catch(() => {});

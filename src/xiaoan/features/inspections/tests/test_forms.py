@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from xiaoan.features.inspections import forms
+from xiaoan.features.inspections.actions import SubmissionRefused
+from xiaoan.features.inspections.tests.test_rules import KITCHEN, LIBRARY, STAIRS
+
+NOW = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
+SHEET = {STAIRS: (LIBRARY["F1"], LIBRARY["F2"]), KITCHEN: (LIBRARY["K1"],)}
+ID = "0199a0b0-1111-7222-8333-444455556666"
+
+
+def body(**changes: Any) -> dict[str, Any]:
+    answer = {"id": ID, "checkpoint_id": str(STAIRS), "item_code": "F1", "result": "ok"}
+    times = dict.fromkeys(("started_at", "finished_at", "sent_at"), "2026-11-18T01:30:00Z")
+    return {"id": ID, "answers": [answer], **times, **changes}
+
+
+def refused(content: bytes) -> str:
+    with pytest.raises(SubmissionRefused) as caught:
+        forms.decode(content)
+    return str(caught.value)
+
+
+def test_a_batch_is_read() -> None:
+    batch = forms.decode(json.dumps(body()).encode())
+    assert batch.answers[0].item_code == "F1"
+    assert batch.round_id is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"answers": []}, "1至2000项"),
+        ({"answers": [body()["answers"][0] | {"result": "maybe"}]}, "第1项的“结果”只能是正常"),
+        ({"answers": [body()["answers"][0] | {"note": "长" * 501}]}, "第1项的“说明”最多500字"),
+        ({"answers": [body()["answers"][0] | {"photo_ids": [ID] * 10}]}, "第1项的“照片”最多9张"),
+        ({"answers": [body()["answers"][0], {}]}, "第2项的“内容”格式不对"),
+        ({"id": "7"}, "“编号”格式不对"),
+        ({"sent_at": "2026-11-18T01:30:00"}, "“发送时间”格式不对"),
+        ({"sent_at": "1066-10-14T00:00:00Z"}, "请校准手机时间"),
+        ({"surprise": 1}, "格式不对"),
+        ({"note": "看\0见"}, "不可见字符"),
+    ],
+)
+def test_a_fault_of_shape_is_a_sentence_and_keeps_the_work(
+    changes: dict[str, Any], words: str
+) -> None:
+    sentence = refused(json.dumps(body(**changes)).encode())
+    assert words in sentence
+    assert "已填内容不会丢失" in sentence
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[" * 100_000, b"\xff\xfe", b"null", b'"\\ud800"'])
+def test_what_is_no_batch_is_refused_without_a_crash(content: bytes) -> None:
+    assert "已填内容不会丢失" in refused(content)
+
+
+def read(**fields: str | list[str]) -> forms.Filled:
+    post = QueryDict(mutable=True)
+    for name, value in fields.items():
+        post.setlist(name, value if isinstance(value, list) else [value])
+    return forms.read_sheet(post, SHEET, frozenset({(STAIRS, "F2")}), NOW)
+
+
+def test_a_plain_form_gives_what_was_chosen_and_leaves_the_rest_open() -> None:
+    filled = read(**{f"r:{STAIRS}:F1": "bad", f"n:{STAIRS}:F1": "  门锁坏了 "})
+    assert filled.results == {(STAIRS, "F1"): "bad", (STAIRS, "F2"): "", (KITCHEN, "K1"): ""}
+    assert filled.follow_ups[STAIRS, "F1"].note == "门锁坏了"
+
+
+def test_all_the_rest_means_what_is_open_and_not_done_yet() -> None:
+    filled = read(**{f"r:{STAIRS}:F1": "bad", "all": "1"})
+    assert filled.results == {(STAIRS, "F1"): "bad", (STAIRS, "F2"): "", (KITCHEN, "K1"): "ok"}
+    assert read(**{f"all:{STAIRS}": "1"}).results[KITCHEN, "K1"] == ""
+
+
+def test_the_same_plain_form_makes_the_same_batch() -> None:
+    fields = {"id": ID, "started_at": (NOW - timedelta(minutes=5)).isoformat(), "all": "1"}
+    first, second = (read(**fields).batch(None, NOW) for _ in range(2))
+    assert first == second
+    assert first.started_at == NOW - timedelta(minutes=5)
+    assert len({one.id for one in first.answers}) == 2
+
+
+def test_a_forged_or_future_start_is_taken_as_now() -> None:
+    for text in ("soon", "2026-11-18T00:00:00", (NOW + timedelta(days=1)).isoformat()):
+        assert read(started_at=text).started_at == NOW
+
+
+def test_after_photos_without_a_fix_are_left_out() -> None:
+    photo = str(uuid.uuid4())
+    pair = f"{STAIRS}:F1"
+    fields = {f"r:{pair}": "bad", f"qid:{pair}": [photo, "no id"], f"pid:{pair}": [photo]}
+    (answer,) = read(id=ID, **fields).batch(None, NOW).answers
+    assert answer.after_photo_ids == ()
+    assert answer.photo_ids == (uuid.UUID(photo),)

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from xiaoan.features.inspections import api, views
+from xiaoan.foundation.scope.access import route
+
+app_name = "inspections"
+urlpatterns = [
+    route("", views.home, name="home"),
+    route("submit", api.submit, name="submit"),
+    route("do/<uuid:round_id>/", views.do_round, name="do"),
+    route("at/<slug:plate_token>", views.at_plate, name="at"),
+    route("rounds/", views.rounds, name="rounds"),
+    route("rounds/<uuid:round_id>/end", views.end_round, name="end_round"),
+    route("checkpoints/", views.checkpoints, name="checkpoints"),
+    route("checkpoints/new/", views.new_checkpoint, name="new_checkpoint"),
+    route("checkpoints/<uuid:checkpoint_id>/", views.checkpoint, name="checkpoint"),
+    route("checkpoints/<uuid:checkpoint_id>/retire", views.retire, name="retire"),
+    route("plates.pdf", views.plates_pdf, name="plates"),
+    route("<uuid:inspection_id>/", views.inspection, name="inspection"),
+]
