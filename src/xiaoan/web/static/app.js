@@ -102,6 +102,7 @@
     }
     delete form.dataset.confirmed;
     if (form.method === "get") return;
+    if (form.dataset.keep) saveDraft(form, true);
     // After the browser has gathered the fields, else the button's own value is lost.
     setTimeout(() => { if (!event.defaultPrevented || isHtmx(form)) hold(form, button); }, 0);
   }
@@ -110,7 +111,7 @@
   // --- drafts: what was typed in a form with data-keep="name" survives a closed page ---
   const keepable = "input:not([type=hidden]):not([type=password]):not([type=file]), textarea, select";
   const draftKey = (form) => `xiaoan_draft:${form.dataset.keep}`;
-  function saveDraft(form) {
+  function saveDraft(form, isSent = false) {
     const values = {};
     for (const field of all(keepable, form)) {
       if (!field.name) continue;
@@ -118,12 +119,12 @@
       const key = isBox ? `${field.name}=${field.value}` : field.name;
       values[key] = isBox ? field.checked : field.value;
     }
-    store.set(draftKey(form), JSON.stringify(values));
+    store.set(draftKey(form), JSON.stringify({ path: location.pathname, isSent, values }));
   }
   function fillDraft(form) {
     const raw = store.get(draftKey(form));
     if (!raw || one(".is-wrong", form)) return;
-    const values = JSON.parse(raw);
+    const { values } = JSON.parse(raw);
     let filled = 0;
     for (const field of all(keepable, form)) {
       const isBox = field.type === "checkbox" || field.type === "radio";
@@ -133,6 +134,16 @@
       filled += 1;
     }
     if (filled) offerDrop(form);
+  }
+  // A sent draft is done with once a page answers it; a lost connection never gets that far.
+  function dropSent() {
+    const from = document.referrer && new URL(document.referrer).pathname;
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith("xiaoan_draft:"))) {
+      const { path, isSent } = JSON.parse(store.get(key));
+      const form = one(`form[data-keep="${CSS.escape(key.slice(13))}"]`);
+      const isRefused = form && one(".is-wrong", form);
+      if (isSent && path === from && !isRefused) store.drop(key);
+    }
   }
   function offerDrop(form) {
     const note = document.createElement("p");
@@ -242,8 +253,8 @@
     document.addEventListener(name, () => [...sent.keys()].forEach(release));
   }
 
+  try { dropSent(); } catch { /* no storage in private mode */ }
   all("form[data-keep]").forEach(fillDraft);
-  all("[data-drop-draft]").forEach((said) => store.drop(`xiaoan_draft:${said.dataset.dropDraft}`));
   showModes();
   setInterval(freshen, 60000);
 })();
