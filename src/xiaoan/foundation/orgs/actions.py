@@ -60,7 +60,8 @@ def save_places(places: list[Place]) -> int:
     columns = [[getattr(place, name) for place in places] for name in _COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(_LOAD, columns)
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+    return changed
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
-from typing import Final
+from typing import Any, Final
 
 from .codes import Code, interval_of
 
@@ -144,7 +144,7 @@ class AnyOf:
         return _joined([_all_sql(branch) for branch in self.branches], "OR")
 
 
-Fragment = tuple[str, list[object]]
+Fragment = tuple[str, list[Any]]
 Condition = Among | Boards | Enrolled | AnyOf
 
 

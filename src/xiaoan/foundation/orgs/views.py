@@ -6,12 +6,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
+from xiaoan.foundation.scope.request import Request
 
 from . import actions, queries
 from .forms import OrganisationForm, SearchForm, wanted_fields
@@ -21,9 +22,9 @@ from .rules import LEVELS, LINES, outline_path
 
 @requires("orgs.read")
 @require_GET
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: Request) -> HttpResponse:
     """单位名录: narrowed by kind, stage and township, searched by name or pinyin initials."""
-    viewer: Viewer = request.viewer
+    viewer = request.viewer
     search = _search(request)
     wanted = queries.Wanted(
         kind=search["kind"],
@@ -46,7 +47,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     return render(request, "orgs/directory.html", page)
 
 
-def _search(request: HttpRequest) -> dict[str, Any]:
+def _search(request: Request) -> dict[str, Any]:
     form = SearchForm(request.GET)
     form.is_valid()
     return {name: form.cleaned_data.get(name, "") for name in form.fields}
@@ -73,9 +74,9 @@ def _may_edit(viewer: Viewer, code: int) -> bool:
 
 @requires("orgs.read")
 @require_GET
-def organisation(request: HttpRequest, code: int) -> HttpResponse:
+def organisation(request: Request, code: int) -> HttpResponse:
     """One organisation: its facts, where it stands, and who supervises it."""
-    viewer: Viewer = request.viewer
+    viewer = request.viewer
     one = _listed(viewer, code)
     lo, hi = viewer.own_interval
     page = {
@@ -93,9 +94,9 @@ def organisation(request: HttpRequest, code: int) -> HttpResponse:
 
 @requires("orgs.edit")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, code: int) -> HttpResponse:
+def edit(request: Request, code: int) -> HttpResponse:
     """修改单位信息. The same rules decide in the action; what was typed stays in the form."""
-    viewer: Viewer = request.viewer
+    viewer = request.viewer
     one = _listed(viewer, code)
     if not _may_edit(viewer, code):
         raise Http404

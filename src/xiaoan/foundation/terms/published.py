@@ -30,7 +30,8 @@ _NAMES: Final = {
 
 def last_published_year() -> int:
     """The last year whose 调休 the installed release of chinesecalendar knows."""
-    return max(constants.holidays).year
+    last: date = max(constants.holidays)
+    return last.year
 
 
 @lru_cache(maxsize=64)

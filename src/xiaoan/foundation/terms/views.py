@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
+from xiaoan.foundation.scope.request import Request
 
 from . import actions, queries
 from .forms import DayForm, YearForm
@@ -29,14 +30,14 @@ def _may_edit(viewer: Viewer) -> bool:
     return viewer.may("terms.edit") and viewer.lo < viewer.hi == viewer.own_interval[1]
 
 
-def _chosen_year(request: HttpRequest, calendar: Calendar) -> int:
+def _chosen_year(request: Request, calendar: Calendar) -> int:
     text = request.GET.get("year", "")
     now = calendar.period("school_year", timezone.localdate(request.now))
     asked = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
     return asked if FIRST_YEAR <= asked <= LAST_YEAR else int(now.key[:4])
 
 
-def _asked_day(request: HttpRequest) -> date | None:
+def _asked_day(request: Request) -> date | None:
     try:
         return date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
@@ -45,9 +46,9 @@ def _asked_day(request: HttpRequest) -> date | None:
 
 @requires("terms.read")
 @require_GET
-def year(request: HttpRequest) -> HttpResponse:
+def year(request: Request) -> HttpResponse:
     """The school year; `?day=` opens the form of that day for those who may edit."""
-    viewer: Viewer = request.viewer
+    viewer = request.viewer
     calendar = queries.calendar_for(viewer.org_code)
     start_year = _chosen_year(request, calendar)
     day = _asked_day(request) if _may_edit(viewer) else None
@@ -56,9 +57,9 @@ def year(request: HttpRequest) -> HttpResponse:
 
 
 def _year_page(
-    request: HttpRequest, calendar: Calendar, start_year: int, form: DayForm | None
+    request: Request, calendar: Calendar, start_year: int, form: DayForm | None
 ) -> HttpResponse:
-    viewer: Viewer = request.viewer
+    viewer = request.viewer
     whole = calendar.period("school_year", date(start_year, 12, 1))
     own = queries.changes_at(viewer.lo, whole.starts_on, date(start_year + 1, 8, 31))
     today = timezone.localdate(request.now)
@@ -74,7 +75,7 @@ def _year_page(
         "signs": SIGNS.values(),
         "may_edit": _may_edit(viewer),
         "form": form,
-        "own_change": own.get(form.initial.get("on")) if form else None,
+        "own_change": own.get(form.initial["on"]) if form and form.initial else None,
     }
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "terms/year.html", page, status=status)
@@ -82,9 +83,9 @@ def _year_page(
 
 @requires("terms.edit")
 @require_POST
-def change_day(request: HttpRequest) -> HttpResponse:
+def change_day(request: Request) -> HttpResponse:
     """设置一天或连续几天."""
-    viewer: Viewer = request.viewer
+    viewer = request.viewer
     if not _may_edit(viewer):
         raise Http404
     form = DayForm(request.POST)
@@ -99,9 +100,9 @@ def change_day(request: HttpRequest) -> HttpResponse:
 
 @requires("terms.edit")
 @require_POST
-def restore_day(request: HttpRequest) -> HttpResponse:
+def restore_day(request: Request) -> HttpResponse:
     """恢复一天: the published or inherited calendar holds again."""
-    viewer: Viewer = request.viewer
+    viewer = request.viewer
     form = DayForm(request.POST)
     form.is_valid()
     on = form.cleaned_data.get("on")
@@ -118,9 +119,9 @@ def _page_of(calendar: Calendar, day: date) -> str:
 
 @requires("terms.edit")
 @require_http_methods(["GET", "POST"])
-def edit_year(request: HttpRequest, start_year: int) -> HttpResponse:
+def edit_year(request: Request, start_year: int) -> HttpResponse:
     """设置学年: opening, both terms and office hours."""
-    viewer: Viewer = request.viewer
+    viewer = request.viewer
     if not _may_edit(viewer) or not FIRST_YEAR <= start_year <= LAST_YEAR:
         raise Http404
     years = {one.start_year: one for one in queries.calendar_for(viewer.org_code).years}

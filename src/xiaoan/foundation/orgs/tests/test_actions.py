@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -12,7 +14,7 @@ from xiaoan.foundation.orgs import actions, queries
 from xiaoan.foundation.orgs.models import Organisation
 
 
-def _new_school(code: int = SCHOOL + 7, **changes: object) -> Organisation:
+def _new_school(code: int = SCHOOL + 7, **changes: Any) -> Organisation:
     facts = {
         "code": code,
         "name": "演示第二小学",
@@ -22,7 +24,7 @@ def _new_school(code: int = SCHOOL + 7, **changes: object) -> Organisation:
         "level": "school",
         "stage": "primary",
     }
-    return Organisation(**{**facts, **changes})  # type: ignore[arg-type]
+    return Organisation(**{**facts, **changes})
 
 
 def test_a_bureau_adds_a_school_to_its_county(world: World) -> None:
@@ -112,7 +114,7 @@ def test_what_cannot_be_is_told_in_a_sentence(
         {"opened_on": "2020-09-01", "closed_on": "2019-09-01"},
     ],
 )
-def test_the_database_refuses_what_cannot_be(world: World, changes: dict[str, object]) -> None:
+def test_the_database_refuses_what_cannot_be(world: World, changes: dict[str, Any]) -> None:
     with scope.system(), pytest.raises(IntegrityError), transaction.atomic():
         _new_school(**changes).save(force_insert=True)
 

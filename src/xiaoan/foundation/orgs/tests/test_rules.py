@@ -142,7 +142,7 @@ def test_a_condition_that_facts_cannot_answer_is_refused(who: object) -> None:
 @given(who=conditions, orgs=st.lists(facts, min_size=1, max_size=6))
 def test_python_and_sql_agree(who: dict[str, Any], orgs: list[Facts]) -> None:
     fragment, values = who_sql(who)
-    columns = [
+    columns: list[Any] = [
         list(column) for column in zip(*((*vars(org).values(),) for org in orgs), strict=True)
     ]
     with connection.cursor() as cursor:
