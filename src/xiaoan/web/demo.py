@@ -68,9 +68,10 @@ def main(words: Sequence[str]) -> int:
     try:
         with _step("启动数据库"):
             database.running(state)
+        (state / "static").mkdir(exist_ok=True)
         stamp = _prepared(state, chosen)
         where = Listen(HOST, chosen.port)
-        when_answering(where, lambda: _announce(where, stamp))
+        when_answering(where, lambda is_healthy: _announce(where, stamp, is_healthy=is_healthy))
         serve_forever(where)
     except KeyboardInterrupt:
         return 130
@@ -155,7 +156,10 @@ def _forget(state: Path) -> None:
     shutil.rmtree(state / "files", ignore_errors=True)
 
 
-def _announce(where: Listen, stamp: Stamp) -> None:
+def _announce(where: Listen, stamp: Stamp, *, is_healthy: bool) -> None:
+    if not is_healthy:
+        _complain("网站已启动，但没有正常回答，原因见上面的记录。可以加 --fresh 重建演示数据。")
+        return
     address = f"http://{where.host}:{where.port}"
     lines = ["", f"校安演示已经打开：{address}/", "", f"一键登录：{address}/accounts/sign-in/"]
     lines += [f"  {one['org']}　{one['post']}　{one['name']}" for one in stamp.people]
