@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from xiaoan.engine.policy import checks, pack, queries
+from xiaoan.engine.policy import checks, pack, queries, rules
 from xiaoan.engine.policy.coverage import measure_coverage
 from xiaoan.engine.policy.models import (
     CheckItem,
@@ -215,8 +215,8 @@ def _write_duties(found: pack.Pack, row: Pack, clauses: Mapping[str, Clause]) ->
     )
 
 
-def _in_reading_order(found: pack.Pack) -> list[pack.Duty]:
-    def place(duty: pack.Duty) -> tuple[int, int]:
+def _in_reading_order(found: pack.Pack) -> list[rules.Duty]:
+    def place(duty: rules.Duty) -> tuple[int, int]:
         start, _ = found.spans[duty.clause]
         return start, found.squeezed.index(squeeze(duty.quote), start)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,16 +33,20 @@ _PackLoader.add_implicit_resolver(_BOOL, re.compile(r"^(?:true|false)$"), ["t", 
 
 
 def load(path: Path) -> Any:  # noqa: ANN401 — what a file holds is known to its reader
-    """What a YAML file holds; an empty list where the file is absent or empty."""
+    """What a YAML file holds, shared and not to be changed; an empty list where it is absent."""
     if not path.exists():
         return []
-    with path.open(encoding="utf-8") as stream:
-        try:
-            return yaml.load(stream, Loader=_PackLoader) or []  # noqa: S506 — a SafeLoader
-        except ValueError as fault:
-            raise ValueError(f"{path.name}: {fault}") from fault
+    try:
+        return _parsed(path.read_bytes())
+    except ValueError as fault:
+        raise ValueError(f"{path.name}: {fault}") from fault
 
 
 def load_all(folder: Path) -> list[Any]:
     """The entries of every `*.yaml` of a folder, in order of file name."""
     return [entry for path in sorted(folder.glob("*.yaml")) for entry in load(path)]
+
+
+@lru_cache(maxsize=256)
+def _parsed(content: bytes) -> Any:  # noqa: ANN401 — see load
+    return yaml.load(content, Loader=_PackLoader) or []  # noqa: S506 — a SafeLoader

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,19 +21,6 @@ def duties_in_force(on: date, code: int) -> list[rules.Duty]:
     """
     found = [duty for pack in packs_in_force(on, code) for duty in _duties_of(pack.id)]
     return [one for one in found if one.starts_on <= on and (one.ends_on or on) >= on]
-
-
-def duties_within(on: date, lo: int, hi: int) -> list[tuple[rules.Duty, int, int]]:
-    """The duties in force somewhere in `[lo, hi]`, each with the part of it that they cover."""
-    found: list[tuple[rules.Duty, int, int]] = []
-    for pack in _versions(on).filter(lo__lte=hi, hi__gte=lo):
-        span = max(lo, pack.lo), min(hi, pack.hi)
-        found += [
-            (one, *span)
-            for one in _duties_of(pack.id)
-            if one.starts_on <= on and (one.ends_on or on) >= on
-        ]
-    return found
 
 
 def duty(key: str, on: date | None = None) -> rules.Duty | None:
@@ -82,6 +69,17 @@ def checklists(on: date, code: int) -> QuerySet[Checklist]:
     rows = Checklist.objects.filter(pack__in=packs_in_force(on, code))
     items = Prefetch("items", CheckItem.objects.order_by("seq"))
     return rows.select_related("pack").prefetch_related(items).order_by("area", "key")
+
+
+def checklists_of(pack: Pack) -> QuerySet[Checklist]:
+    """The checklists of one pack, each with its items."""
+    return pack.checklists.prefetch_related("items").order_by("id")
+
+
+def parameters_of(duty: models.Duty) -> list[models.Parameter]:
+    """The numbers of the text that a duty holds."""
+    numbers = models.Parameter.objects.filter(pack=duty.pack, clause=duty.clause).order_by("key")
+    return [one for one in numbers if any(use["duty"] == duty.key for use in one.used_by)]
 
 
 def check_items(on: date, code: int) -> QuerySet[CheckItem]:
@@ -144,5 +142,5 @@ def _versions(on: date) -> QuerySet[Pack]:
 @cache
 def _duties_of(pack_id: UUID) -> tuple[rules.Duty, ...]:
     """A version never changes once written, so its duties are read once a process."""
-    rows: Iterable[models.Duty] = models.Duty.objects.filter(pack_id=pack_id)
-    return tuple(as_duty(row) for row in rows.select_related("clause").order_by("seq"))
+    rows = models.Duty.objects.filter(pack_id=pack_id).select_related("clause").order_by("seq")
+    return tuple(as_duty(row) for row in rows)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, transaction
 
-from house.world import COUNTY, NEIGHBOUR_SCHOOL, NOW, SCHOOL, TODAY
+from house.world import NEIGHBOUR_SCHOOL, NOW, SCHOOL, TODAY
 from xiaoan.engine.policy import models, queries
 from xiaoan.engine.policy.actions import PackRefused, sync_pack
 from xiaoan.engine.policy.pack import PACKS, read_pack
@@ -130,15 +130,6 @@ def test_a_pack_holds_inside_its_territory_and_from_its_day(folder: Path) -> Non
     sync_pack(folder, NOW)
     assert queries.duties_in_force(TODAY, NEIGHBOUR_SCHOOL) == []
     assert queries.duties_in_force(date(2022, 3, 20), SCHOOL) == []
-
-
-def test_a_territory_meets_the_part_of_a_pack_that_lies_in_it(folder: Path) -> None:
-    sync_pack(folder, NOW)
-    province = queries.duties_within(TODAY, 51_00_00_00000000, 51_99_99_99999999)
-    assert {(lo, hi) for _, lo, hi in province} == {(COUNTY, COUNTY + 99_999_999)}
-    township = queries.duties_within(TODAY, 51172310300000, 51172310399999)
-    assert {(lo, hi) for _, lo, hi in township} == {(51172310300000, 51172310399999)}
-    assert queries.duties_within(TODAY, 51172200000000, 51172299999999) == []
 
 
 def test_a_duty_ends_with_until(folder: Path, change: Change) -> None:

@@ -1,0 +1,79 @@
+"""Reading pages: the library, a text beside its duties, and a duty beside its sentence."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET
+
+from xiaoan.engine.policy import queries, registry
+from xiaoan.engine.policy.models import Pack
+from xiaoan.engine.policy.reading import Quote, pieces
+from xiaoan.engine.policy.showing import Desk, body_of, clause_anchor
+from xiaoan.engine.policy.wording import Words
+from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.scope.access import requires
+
+
+@requires("policy.read")
+@require_GET
+def library(request: HttpRequest) -> HttpResponse:
+    """政策库: every document in force, and how much of each text is carried."""
+    on = localdate(request.now)  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    packs = queries.packs_on(on)
+    page = {"packs": packs, "here": {one.id for one in packs if _reaches(one, viewer)}}
+    return render(request, "policy/library.html", page)
+
+
+@requires("policy.read")
+@require_GET
+def pack(request: HttpRequest, key: str) -> HttpResponse:
+    """One document: the text with its quotes on the left, its duties on the right."""
+    on = localdate(request.now)  # type: ignore[attr-defined]
+    found = queries.pack(key, on)
+    if found is None:
+        raise Http404
+    page: dict[str, Any] = {"pack": found}
+    if found.kind == "library":
+        page["checklists"] = queries.checklists_of(found)
+        return render(request, "policy/checklists.html", page)
+    desk = _desk(request.viewer, on)  # type: ignore[attr-defined]
+    page["clauses"] = [desk.show_clause(clause) for clause in queries.clauses(found)]
+    page["duty_count"] = sum(len(one.duties) for one in page["clauses"])
+    return render(request, "policy/pack.html", page)
+
+
+@requires("policy.read")
+@require_GET
+def duty(request: HttpRequest, key: str) -> HttpResponse:
+    """One duty: the sentence that demands it, whom it binds, how it is counted."""
+    on = localdate(request.now)  # type: ignore[attr-defined]
+    row = queries.duty_row(key, on)
+    if row is None:
+        raise Http404
+    pure = queries.as_duty(row)
+    desk = _desk(request.viewer, on)  # type: ignore[attr-defined]
+    page = {
+        "duty": desk.show(pure),
+        "pure": pure,
+        "pack": row.pack,
+        "clause": row.clause,
+        "clause_anchor": clause_anchor(row.clause),
+        "text": pieces(body_of(row.clause), [Quote("duty", row.quote, "")]),
+        "numbers": [(one.title, f"{one.value} {one.unit}") for one in queries.parameters_of(row)],
+    }
+    return render(request, "policy/duty.html", page)
+
+
+def _desk(viewer: Viewer, on: date) -> Desk:
+    words = Words(queries.fact_kinds(), queries.measure_kinds())
+    return Desk(words, registry.standing(viewer, on))
+
+
+def _reaches(pack: Pack, viewer: Viewer) -> bool:
+    return pack.lo <= viewer.hi and pack.hi >= viewer.lo
