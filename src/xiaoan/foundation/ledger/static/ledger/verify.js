@@ -54,6 +54,17 @@ export function verifyRecord(record, trusted = null) {
   }
 }
 
+// A record may come from anybody: what should be a whole number or a text must be one.
+function whole(value) {
+  if (!Number.isSafeInteger(value)) throw new Error("not a whole number");
+  return value;
+}
+
+function text(value) {
+  if (typeof value !== "string") throw new Error("not a text");
+  return value;
+}
+
 const fault = (code, org_code, seq) => ({ org_code, seq, code });
 
 function faultsOf(record, trusted) {
@@ -64,18 +75,19 @@ function faultsOf(record, trusted) {
 }
 
 function hashesOf(chain) {
-  let newest = chain.prev_hash;
+  let newest = text(chain.prev_hash);
+  const first = whole(chain.from_seq);
   return chain.links.map((link, place) => {
     const [alg, digest] = link.split(":");
-    const seq = chain.from_seq + place;
+    const seq = first + place;
     newest = entryHash(newest, seq, digest, alg);
-    return [`${chain.org_code}/${seq}`, { digest, hash: newest }];
+    return [`${whole(chain.org_code)}/${seq}`, { digest, hash: newest }];
   });
 }
 
 function entryFaults(entry, subject, hashed) {
   const act = Object.fromEntries(Object.entries(entry).filter(([key]) => !CHAIN_FIELDS.includes(key)));
-  const link = hashed.get(`${entry.org_code}/${entry.seq}`);
+  const link = hashed.get(`${whole(entry.org_code)}/${whole(entry.seq)}`);
   const codes = [];
   if (entry.subject_type !== subject.type || entry.subject_id !== subject.id) codes.push("subject");
   if (digestOf(entry.alg, utf8(canonical(act))) !== entry.digest) codes.push("content");
@@ -87,16 +99,17 @@ function entryFaults(entry, subject, hashed) {
 function checkpointFaults(chain, hashed, trusted) {
   const { statement, leaf, proof, key_id, public_key } = chain.checkpoint;
   const found = [];
-  const reached = hashed.get(`${leaf.org_code}/${leaf.seq}`)?.hash;
+  const reached = hashed.get(`${whole(leaf.org_code)}/${whole(leaf.seq)}`)?.hash;
   if (leaf.org_code !== chain.org_code || reached !== leaf.hash) {
     found.push(fault("rewritten", chain.org_code, chain.from_seq));
   }
-  const at = (code) => found.push(fault(code, statement.signer_code, statement.number));
+  const [signer, number] = [whole(statement.signer_code), whole(statement.number)];
+  const at = (code) => found.push(fault(code, signer, number));
   if (climb(leaf, proof, statement.alg) !== statement.root) at("root");
   if (!isRightlySigned(chain.checkpoint)) at("signature");
   if (trusted !== null) {
     const known = Object.hasOwn(trusted, key_id) ? trusted[key_id] : {};
-    if (known.org_code !== statement.signer_code || known.public_key !== public_key) at("key");
+    if (known.org_code !== signer || known.public_key !== public_key) at("key");
   }
   return found;
 }
