@@ -65,11 +65,15 @@ def running(state: Path, *, durable: bool = True) -> Server:
     if elsewhere is not None:
         return elsewhere
     home = Home(reachable(state))
-    with _locked(home):
-        if not postmaster.is_serving(home.data):
-            _start(home, durable=durable)
-        server = _server(home)
-        installation.install(home, server.superuser_dsn)
+    try:
+        with _locked(home):
+            if not postmaster.is_serving(home.data):
+                _start(home, durable=durable)
+            server = _server(home)
+            installation.install(home, server.superuser_dsn)
+    except OSError as error:
+        otherwise = f"数据库目录 {home.state} 无法使用："
+        raise DatabaseError(explain(str(error), otherwise=otherwise)) from error
     return server
 
 

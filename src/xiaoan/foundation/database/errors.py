@@ -26,6 +26,11 @@ EXPLANATIONS = (
         "数据库的套接字已被占用或无法创建。请结束占用它的程序后重试。",
     ),
     (
+        ("user does not exist", "could not look up effective user"),
+        "系统里没有运行数据库的用户（用户号不在 /etc/passwd 中），PostgreSQL 无法初始化。"
+        "请换一个有名字的用户运行，或设置 XIAOAN_DATABASE_URL。",
+    ),
+    (
         ("Permission denied", "Operation not permitted"),
         "没有权限读写数据库目录。请检查该目录的所有者，或换一个目录（XIAOAN_STATE）。",
     ),

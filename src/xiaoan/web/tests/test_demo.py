@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from xiaoan.web import demo
-from xiaoan.web.serving import is_port_free
+from xiaoan.web.serving import Listen, is_port_free
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_the_announcement_names_the_address_and_everybody_who_may_sign_in(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     people = [{"org": "演示小学", "post": "保安", "name": "某某"}]
-    demo._announce(demo.Listen(demo.HOST, 8123), demo.Stamp("", 1, people), is_healthy=True)
+    demo._announce(Listen(demo.HOST, 8123), demo.Stamp("", 1, people), is_healthy=True)
     said = capsys.readouterr().out
     assert "http://127.0.0.1:8123/" in said
     assert "演示小学　保安　某某" in said

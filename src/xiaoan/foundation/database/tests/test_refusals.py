@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -29,6 +30,7 @@ def _in_reach(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("FATAL:  could not create any Unix-domain sockets", "套接字"),
         ("FATAL:  could not map anonymous shared memory", "内存不足"),
         ("could not open file: Permission denied", "没有权限"),
+        ("initdb: could not look up effective user ID 7: user does not exist", "/etc/passwd"),
         ("PANIC:  could not locate a valid checkpoint record", "已损坏"),
     ],
 )
@@ -57,6 +59,18 @@ def test_too_little_space_is_said_before_anything_is_written(
     with pytest.raises(database.DatabaseError, match="磁盘空间不足"):
         database.running(tmp_path / "own")
     assert not (tmp_path / "own" / "postgres").exists()
+
+
+def test_a_disk_that_fills_up_while_starting_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def fill(home: Home, programs: binaries.Binaries) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(installation, "initialise", fill)
+    monkeypatch.setattr(places, "can_reach", lambda path: True)
+    with pytest.raises(database.DatabaseError, match="磁盘空间不足"):
+        database.running(tmp_path / "own")
 
 
 def test_data_of_a_version_that_is_not_here_are_left_alone(
