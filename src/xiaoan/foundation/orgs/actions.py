@@ -118,10 +118,18 @@ def _check(organisation: Organisation) -> None:
         faults.append("寄宿生数不能多于在校学生数。")
     if organisation.boarders and not organisation.boarding:
         faults.append("有寄宿生的学校应勾选“寄宿制”。")
+    if (organisation.kind == "school") != bool(organisation.stage):
+        faults.append("学校应选择学段，其他单位不填学段。")
+    if _is_before(organisation.closed_on, organisation.opened_on):
+        faults.append("撤并日期不能早于启用日期。")
     if (organisation.point_lng is None) != (organisation.point_lat is None):
         faults.append("经度和纬度应同时填写。")
     if faults:
         raise OrganisationInvalid(faults)
+
+
+def _is_before(day: date | None, other: date | None) -> bool:
+    return day is not None and other is not None and day < other
 
 
 def _plain(organisation: Organisation, names: Iterable[str]) -> dict[str, Any]:

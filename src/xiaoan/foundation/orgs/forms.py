@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Final
 
 from django import forms
 from django.forms.models import model_to_dict
@@ -11,7 +12,9 @@ from .actions import EDITABLE
 from .models import Organisation
 from .rules import KINDS, OWNERSHIPS, SETTINGS, STAGES, outline_faults
 
-_WRONG_NUMBER = "请填写整数。"
+MOST_PEOPLE: Final = 100_000
+_WRONG_OUTLINE: Final = "边界应是一组“[经度,纬度]”，请检查括号和逗号。"
+_WRONG_NUMBER: Final = "请填写整数。"
 
 
 def _choices(words: dict[str, str], empty: str) -> list[tuple[str, str]]:
@@ -20,7 +23,11 @@ def _choices(words: dict[str, str], empty: str) -> list[tuple[str, str]]:
 
 def _count(label: str) -> forms.IntegerField:
     return forms.IntegerField(
-        label=label, min_value=0, initial=0, error_messages={"invalid": _WRONG_NUMBER}
+        label=label,
+        min_value=0,
+        max_value=MOST_PEOPLE,
+        initial=0,
+        error_messages={"invalid": _WRONG_NUMBER},
     )
 
 
@@ -60,12 +67,12 @@ class OrganisationForm(forms.Form):
     class_count = _count("班级数")
     point_lng = forms.FloatField(label="经度", required=False, min_value=-180, max_value=180)
     point_lat = forms.FloatField(label="纬度", required=False, min_value=-90, max_value=90)
-    outline = forms.JSONField(
+    outline = forms.CharField(
         label="校园边界",
         required=False,
+        max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
         help_text="从起点依次列出各点并回到起点，例如 [[107.86,31.08],[107.87,31.08],…]。",
-        error_messages={"invalid": "边界应是一组“[经度,纬度]”，请检查括号和逗号。"},
     )
     opened_on = _day("启用日期")
     closed_on = _day("撤并日期")
@@ -74,12 +81,17 @@ class OrganisationForm(forms.Form):
     @classmethod
     def of(cls, organisation: Organisation) -> OrganisationForm:
         """The form filled in with what is known."""
-        return cls(initial=model_to_dict(organisation, fields=sorted(EDITABLE)))
+        known = model_to_dict(organisation, fields=sorted(EDITABLE))
+        outline = json.dumps(organisation.outline) if organisation.outline else ""
+        return cls(initial={**known, "outline": outline})
 
     def clean_outline(self) -> list[list[float]]:
-        outline = self.cleaned_data["outline"] or []
+        try:
+            outline = json.loads(self.cleaned_data["outline"] or "[]")
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError(_WRONG_OUTLINE) from error
         if not _is_ring_of_numbers(outline):
-            raise forms.ValidationError("边界应是一组“[经度,纬度]”，请检查括号和逗号。")
+            raise forms.ValidationError(_WRONG_OUTLINE)
         faults = outline_faults(outline)
         if faults:
             raise forms.ValidationError(faults)

@@ -8,7 +8,8 @@ from typing import Any, Final, cast
 from django import forms
 
 from .models import DAY_KINDS, DayChange
-from .rules import DayMark, SchoolYear, Span, Term, each_day, year_key
+from .published import FIRST_YEAR, LAST_YEAR
+from .rules import Calendar, DayMark, SchoolYear, Span, Term, each_day, year_key
 
 LONGEST_RUN: Final = timedelta(days=61)
 _WRONG_DAY = "请按“年-月-日”填写，例如 2026-09-01。"
@@ -58,15 +59,21 @@ class DayForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         on, until = cleaned.get("on"), cleaned.get("until")
+        if any(day and not FIRST_YEAR <= day.year <= LAST_YEAR for day in (on, until)):
+            raise forms.ValidationError(f"只能设置{FIRST_YEAR}年至{LAST_YEAR}年的日期。")
         if on and until and until < on:
             self.add_error("until", "结束日期早于开始日期，请改正。")
         elif on and until and until - on > LONGEST_RUN:
             self.add_error("until", "一次最多设置两个月，请分几次设置。")
         return cleaned
 
-    def days(self) -> list[date]:
+    def days(self, calendar: Calendar) -> list[date]:
+        """The days to mark; of a run without lessons or with examinations only school days."""
         on = self.cleaned_data["on"]
-        return list(each_day(on, self.cleaned_data["until"] or on))
+        run = list(each_day(on, self.cleaned_data["until"] or on))
+        if self.cleaned_data["kind"] not in {"closed", "exam"} or len(run) == 1:
+            return run
+        return [day for day in run if calendar.is_school_day(day)] or run
 
     def mark(self) -> DayMark:
         return DayMark(self.cleaned_data["kind"], self.cleaned_data["name"])

@@ -14,7 +14,9 @@ from chinese_calendar import constants
 from .rules import DayMark, SchoolYear, assumed_year
 
 FIRST_YEAR: Final = 2018
-YEARS_AHEAD: Final = 3
+# The last year whose 调休 the installed release of chinesecalendar knows.
+LAST_PUBLISHED_YEAR: Final[int] = max(constants.holidays).year
+LAST_YEAR: Final = LAST_PUBLISHED_YEAR + 3
 
 _NAMES: Final = {
     "New Year's Day": "元旦",
@@ -28,16 +30,10 @@ _NAMES: Final = {
 }
 
 
-def last_published_year() -> int:
-    """The last year whose 调休 the installed release of chinesecalendar knows."""
-    last: date = max(constants.holidays)
-    return last.year
-
-
 @lru_cache(maxsize=64)
 def statutory_days(year: int) -> Mapping[date, DayMark]:
     """Days off and moved workdays of a year; unpublished ones are only the festivals themselves."""
-    if year > last_published_year():
+    if year > LAST_PUBLISHED_YEAR:
         festivals = holidays.country_holidays("CN", years=year, language="zh_CN")
         marks = {
             day: DayMark("holiday", name, is_published=False) for day, name in festivals.items()

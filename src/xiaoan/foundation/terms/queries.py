@@ -14,7 +14,7 @@ from django.db.models import Q
 from xiaoan.foundation.orgs.rules import Code
 
 from .models import DayChange, SchoolYear
-from .published import FIRST_YEAR, YEARS_AHEAD, expected_year, last_published_year, statutory_days
+from .published import FIRST_YEAR, LAST_YEAR, expected_year, statutory_days
 from .rules import STATUTORY, Calendar, DayMark, Term, year_key
 from .rules import SchoolYear as Year
 
@@ -102,10 +102,9 @@ def _year(row: SchoolYear) -> Year:
 @lru_cache(maxsize=64)
 def _built(years: tuple[Year, ...], statutory: Marks, local: Marks) -> Calendar:
     """Keyed by its whole content, so an edited row makes another calendar."""
-    first, last = FIRST_YEAR, last_published_year() + YEARS_AHEAD
-    merged = {start: expected_year(start) for start in range(first - 1, last)}
+    merged = {start: expected_year(start) for start in range(FIRST_YEAR - 1, LAST_YEAR)}
     merged |= {year.start_year: year for year in years}
-    published = _published(range(first, last + 1))
+    published = _published(range(FIRST_YEAR, LAST_YEAR + 1))
     return Calendar(
         years=tuple(merged[start] for start in sorted(merged)),
         statutory=MappingProxyType({**published, **dict(statutory)}),

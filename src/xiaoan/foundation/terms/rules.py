@@ -115,7 +115,7 @@ def year_faults(year: SchoolYear) -> list[str]:
     for term in year.terms:
         if term.ends_on < term.starts_on:
             faults.append(f"{term.key} 学期的放假日期早于开学日期，请改正。")
-        if term.starts_on < year.starts_on or term.ends_on >= date(year.start_year + 1, 9, 1):
+        if term.starts_on < year.starts_on or term.ends_on >= date(year.start_year + 1, 8, 1):
             faults.append(f"{term.key} 学期超出了本学年，请改正。")
     for before, after in pairwise(sorted(year.terms, key=lambda term: term.starts_on)):
         if after.starts_on <= before.ends_on:

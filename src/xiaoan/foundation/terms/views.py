@@ -18,11 +18,9 @@ from xiaoan.foundation.scope.request import Request
 
 from . import actions, queries
 from .forms import DayForm, YearForm
-from .published import FIRST_YEAR, YEARS_AHEAD, expected_year, last_published_year
+from .published import FIRST_YEAR, LAST_YEAR, expected_year
 from .rules import Calendar, year_key
 from .year_view import SIGNS, Marked, months, warnings
-
-LAST_YEAR = last_published_year() + YEARS_AHEAD - 1
 
 
 def _may_edit(viewer: Viewer) -> bool:
@@ -34,7 +32,7 @@ def _chosen_year(request: Request, calendar: Calendar) -> int:
     text = request.GET.get("year", "")
     now = calendar.period("school_year", timezone.localdate(request.now))
     asked = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else 0
-    return asked if FIRST_YEAR <= asked <= LAST_YEAR else int(now.key[:4])
+    return asked if FIRST_YEAR <= asked < LAST_YEAR else int(now.key[:4])
 
 
 def _asked_day(request: Request) -> date | None:
@@ -67,7 +65,7 @@ def _year_page(
         "key": year_key(start_year),
         "start_year": start_year,
         "previous": start_year - 1 if start_year > FIRST_YEAR else None,
-        "following": start_year + 1 if start_year < LAST_YEAR else None,
+        "following": start_year + 1 if start_year + 1 < LAST_YEAR else None,
         "months": months(Marked(calendar, own, today), start_year),
         "terms": calendar.periods("term", whole.starts_on, whole.ends_on),
         "school_days": whole.school_days,
@@ -92,10 +90,11 @@ def change_day(request: Request) -> HttpResponse:
     calendar = queries.calendar_for(viewer.org_code)
     if not form.is_valid():
         return _year_page(request, calendar, _chosen_year(request, calendar), form)
-    for day in form.days():
+    days = form.days(calendar)
+    for day in days:
         actions.change_day(territory=viewer.lo, on=day, mark=form.mark(), by=viewer, at=request.now)
     messages.success(request, "校历已更新，辖区内学校的截止日期随之变化。")
-    return redirect(_page_of(calendar, form.days()[0]))
+    return redirect(_page_of(calendar, days[0]))
 
 
 @requires("terms.edit")
@@ -122,7 +121,7 @@ def _page_of(calendar: Calendar, day: date) -> str:
 def edit_year(request: Request, start_year: int) -> HttpResponse:
     """设置学年: opening, both terms and office hours."""
     viewer = request.viewer
-    if not _may_edit(viewer) or not FIRST_YEAR <= start_year <= LAST_YEAR:
+    if not _may_edit(viewer) or not FIRST_YEAR <= start_year < LAST_YEAR:
         raise Http404
     years = {one.start_year: one for one in queries.calendar_for(viewer.org_code).years}
     current = years.get(start_year) or expected_year(start_year)

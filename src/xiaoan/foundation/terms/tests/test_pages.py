@@ -40,7 +40,9 @@ def test_what_is_assumed_or_unpublished_is_said(sign_in: SignIn) -> None:
     assert "开学和放假日期是推算的" in page
 
 
-@pytest.mark.parametrize("asked", ["", "?year=1066", "?year=９９９９", "?day=x", "?year=2018"])
+@pytest.mark.parametrize(
+    "asked", ["", "?year=1066", "?day=9999-12-31", "?year=９９９９", "?day=x", "?year=2018"]
+)
 def test_any_year_asked_for_gives_a_page(sign_in: SignIn, asked: str) -> None:
     assert sign_in("clerk").get(f"/terms/{asked}").status_code == 200
 
@@ -63,7 +65,14 @@ def test_a_clerk_closes_schools_and_opens_them_again(sign_in: SignIn, world: Wor
 def test_a_run_of_days_is_set_at_once(sign_in: SignIn) -> None:
     sign_in("clerk").post("/terms/day/", {**DAY, "until": "2026-11-24"})
     with scope.system():
-        assert DayChange.objects.filter(kind="closed").count() == 5
+        closed = DayChange.objects.filter(kind="closed").order_by("on")
+        assert [change.on.day for change in closed] == [20, 23, 24]
+
+
+def test_a_run_of_holidays_keeps_its_weekend(sign_in: SignIn) -> None:
+    sign_in("clerk").post("/terms/day/", {**DAY, "kind": "holiday", "until": "2026-11-24"})
+    with scope.system():
+        assert DayChange.objects.filter(kind="holiday").count() == 5
 
 
 @pytest.mark.parametrize(
@@ -75,6 +84,7 @@ def test_a_run_of_days_is_set_at_once(sign_in: SignIn) -> None:
         ({"name": ""}, "请写明原因"),
         ({"until": "2026-11-19"}, "结束日期早于开始日期"),
         ({"until": "2027-11-19"}, "一次最多设置两个月"),
+        ({"on": "9999-12-31"}, "只能设置2018年至"),
     ],
 )
 def test_a_wrong_day_is_explained_and_kept(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from xiaoan.foundation.terms.published import expected_year, last_published_year, statutory_days
+from xiaoan.foundation.terms.published import LAST_PUBLISHED_YEAR, expected_year, statutory_days
 
 
 def test_the_published_year_has_moved_workdays() -> None:
@@ -16,7 +16,7 @@ def test_the_published_year_has_moved_workdays() -> None:
 
 
 def test_a_later_year_knows_the_festivals_only_and_says_so() -> None:
-    year = last_published_year() + 1
+    year = LAST_PUBLISHED_YEAR + 1
     marks = statutory_days(year)
     assert marks[date(year, 10, 1)].kind == "holiday"
     assert {mark.kind for mark in marks.values()} == {"holiday"}
@@ -31,7 +31,7 @@ def test_the_expected_winter_vacation_lies_round_spring_festival() -> None:
 
 
 def test_no_expected_term_overlaps_spring_festival() -> None:
-    for start_year in range(2017, last_published_year() + 3):
+    for start_year in range(2017, LAST_PUBLISHED_YEAR + 3):
         first, second = expected_year(start_year).terms
         days = statutory_days(start_year + 1)
         festival = [day for day, mark in days.items() if mark.name.startswith("春节")]

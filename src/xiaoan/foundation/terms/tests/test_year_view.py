@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from xiaoan.foundation.terms.published import expected_year, last_published_year, statutory_days
+from xiaoan.foundation.terms.published import LAST_PUBLISHED_YEAR, expected_year, statutory_days
 from xiaoan.foundation.terms.rules import Calendar, DayMark
 from xiaoan.foundation.terms.year_view import Marked, months, warnings
 
@@ -64,7 +64,7 @@ def test_a_cell_says_in_words_what_its_sign_means() -> None:
 
 
 def test_what_is_not_settled_is_said() -> None:
-    year = last_published_year()
+    year = LAST_PUBLISHED_YEAR
     days = {**statutory_days(year), **statutory_days(year + 1)}
     said = warnings(Calendar((expected_year(year),), days), year)
     assert len(said) == 2
