@@ -48,8 +48,13 @@ def short(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def functions(path: Path) -> Iterator[Function]:
-    """Every function of a file; the size counts from `def` to the last line."""
+@lru_cache(maxsize=1)
+def functions() -> list[Function]:
+    """Every function of ours; the size counts from `def` to the last line."""
+    return [one for path in python_files() for one in _functions_of(path)]
+
+
+def _functions_of(path: Path) -> Iterator[Function]:
     for node in ast.walk(ast.parse(text(path))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             names = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]

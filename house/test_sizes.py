@@ -16,18 +16,18 @@ def test_no_file_is_longer_than_four_hundred_lines() -> None:
 
 
 def test_no_function_is_longer_than_fifty_lines() -> None:
-    every = [one for path in python_files() for one in functions(path)]
-    assert [f"{one.where}: {one.lines}" for one in every if one.lines > FUNCTION] == []
+    assert [f"{one.where}: {one.lines}" for one in functions() if one.lines > FUNCTION] == []
 
 
 def test_nineteen_functions_in_twenty_have_at_most_thirty_five_lines() -> None:
-    lines = sorted(one.lines for path in python_files() for one in functions(path))
+    lines = sorted(one.lines for one in functions())
     assert lines[len(lines) * 95 // 100] <= USUAL_FUNCTION
 
 
 def test_no_function_takes_more_than_six_arguments() -> None:
-    every = [one for path in python_files() for one in functions(path)]
-    assert [f"{one.where}: {one.arguments}" for one in every if one.arguments > ARGUMENTS] == []
+    assert [
+        f"{one.where}: {one.arguments}" for one in functions() if one.arguments > ARGUMENTS
+    ] == []
 
 
 def test_no_template_is_longer_than_a_hundred_and_fifty_lines() -> None:
