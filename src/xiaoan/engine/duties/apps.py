@@ -1,8 +1,12 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class DutiesConfig(AppConfig):
     name = "xiaoan.engine.duties"
     label = "duties"
+
+    def ready(self) -> None:
+        autodiscover_modules("measures")

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any, Final, Literal
 
 from xiaoan.engine.duties.windows import Service, Span, Window, period_kind, windows
-from xiaoan.engine.policy.rules import Duty
+from xiaoan.engine.policy.rules import Duty, facts_of
 from xiaoan.foundation.terms.rules import Calendar
 
 State = Literal["not_due", "due", "met", "late_met", "overdue", "waived"]
@@ -119,6 +119,12 @@ def is_match(where: Mapping[str, Any] | None, attributes: Mapping[str, Any]) -> 
 def as_list(wanted: object) -> list[Any]:
     """A list as it is, anything else as a list of one."""
     return list(wanted) if isinstance(wanted, list | tuple) else [wanted]
+
+
+def words_of(duty: Duty) -> set[str]:
+    """The facts and the measure that a duty is judged by."""
+    measured = {duty.rule["keep"]["measure"]} if duty.kind == "keep" else set()
+    return {place["fact"] for place in facts_of(duty)} | measured
 
 
 def within_days(within: Mapping[str, Any]) -> int:

@@ -1,0 +1,74 @@
+"""Facts that ordinary work leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NotRequired, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from xiaoan.engine.duties.actions.judging import evaluate_one, reaching
+from xiaoan.engine.duties.models import Fulfilment
+from xiaoan.foundation.scope import Viewer
+
+
+class Done(TypedDict):
+    """A fact of a feature's work. One source gives one fact of a kind, however often it is told."""
+
+    org_code: int
+    kind: str
+    on: date
+    source_type: str
+    source_id: UUID
+    by: Viewer
+    at: datetime
+    amount: NotRequired[Decimal | int]
+    attributes: NotRequired[Mapping[str, Any] | None]
+
+
+@transaction.atomic
+def fulfil(**done: Unpack[Done]) -> Fulfilment:
+    """Note a fact and judge the duties it touches. Telling it twice changes nothing.
+
+    The feature's own action writes the ledger entry of the work itself.
+    """
+    with reaching(done["org_code"]):
+        row = _row(done)
+        Fulfilment.objects.bulk_create([row], ignore_conflicts=True)
+        kept = Fulfilment.objects.get(
+            source_type=row.source_type, source_id=row.source_id, kind=row.kind
+        )
+        if kept.id == row.id:
+            on = timezone.localdate(done["at"])
+            evaluate_one(kept.org_code, on=on, kinds=[kept.kind], since=kept.on)
+    return kept
+
+
+@transaction.atomic
+def fulfil_many(facts: Iterable[Done]) -> int:
+    """Note many facts at once, unjudged: `evaluate` afterwards, since the oldest of them.
+
+    The scope entered must cover every organisation. Returns how many were told.
+    """
+    rows = [_row(done) for done in facts]
+    Fulfilment.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
+    return len(rows)
+
+
+def _row(done: Done) -> Fulfilment:
+    return Fulfilment(
+        org_code=done["org_code"],
+        kind=done["kind"],
+        on=done["on"],
+        amount=done.get("amount", 1),
+        attributes=dict(done.get("attributes") or {}),
+        source_type=done["source_type"],
+        source_id=done["source_id"],
+        by_id=done["by"].person_id,
+        by_name=done["by"].name,
+        at=done["at"],
+    )

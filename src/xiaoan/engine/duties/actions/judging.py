@@ -1,0 +1,100 @@
+"""Judge a territory or one organisation anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Min
+
+from xiaoan.engine.duties import bindings, catalogue, readings
+from xiaoan.engine.duties.evaluation import Change, hold, run
+from xiaoan.engine.duties.models import Obligation
+from xiaoan.engine.duties.plan import Bounds, members_within, planned
+from xiaoan.engine.duties.rules import words_of
+from xiaoan.engine.policy.rules import Duty
+from xiaoan.foundation import scope
+from xiaoan.foundation.jobs.actions import emit
+from xiaoan.foundation.scope import SYSTEM
+
+SETTLED = frozenset({"met", "late_met"})
+
+
+@transaction.atomic
+def evaluate(lo: int, hi: int, *, on: date, since: date | None = None) -> int:
+    """Judge every bound duty of every organisation in [lo, hi] as of `on`.
+
+    From the oldest asking that is still open, or from `since` where facts came in late or in bulk.
+    The number of statements does not grow with the number of organisations. Returns the rows
+    changed. The scope entered must cover [lo, hi].
+    """
+    return len(_judged(catalogue.duties_within(lo, hi), Bounds(lo, hi, on, since, since)))
+
+
+@transaction.atomic
+def evaluate_one(
+    org_code: int, *, on: date, kinds: Collection[str], since: date | None = None
+) -> list[Change]:
+    """Judge the duties of one organisation that speak of these facts or measures.
+
+    `since` is the date of the fact that came in. Announces `duties.settled` with the ids of the
+    obligations that now stand met.
+    """
+    with reaching(org_code):
+        touched = [duty for duty in catalogue.duties_of(org_code) if words_of(duty) & set(kinds)]
+        changes = _judged(touched, Bounds(org_code, org_code, on, since, date.min))
+        settled = [str(change.id) for change in changes if change.state in SETTLED]
+        if settled:
+            emit(
+                "duties.settled",
+                org_code=org_code,
+                subject_id=org_code,
+                body={"obligations": settled},
+            )
+    return changes
+
+
+@transaction.atomic
+def refresh_bindings(lo: int, hi: int) -> int:
+    """Bind the organisations of [lo, hi] by the packs and by what they are now."""
+    return bindings.refresh(lo, hi, catalogue.listed_within(lo, hi))
+
+
+@transaction.atomic
+def take_readings(lo: int, hi: int, *, on: date, at: datetime) -> int:
+    """Note what the features' measures say; `evaluate` judges by it afterwards."""
+    return readings.take(lo, hi, on=on, at=at)
+
+
+def reaching(org_code: int) -> AbstractContextManager[object]:
+    """The scope in which an organisation's duties are judged.
+
+    The writer's own where it covers the organisation; else that of the organisation alone: a
+    market officer who closes a school's hazard fulfils the school's duty without seeing its rows.
+    """
+    viewer = scope.current()
+    if viewer is not None:
+        lo, hi = viewer.own_interval
+        if lo <= org_code <= hi:
+            return nullcontext()
+    return scope.enter(replace(SYSTEM, org_code=org_code, lo=org_code, hi=org_code))
+
+
+def _judged(duties: Sequence[Duty], bounds: Bounds) -> list[Change]:
+    if not duties:
+        return []
+    hold(bounds)
+    members = members_within(bounds.lo, bounds.hi, duties)
+    open_since = {} if bounds.since else _open_since(bounds)
+    return run(planned(duties, members, bounds, open_since))
+
+
+def _open_since(bounds: Bounds) -> dict[str, date]:
+    """The start of each duty's oldest asking that is still open."""
+    rows = Obligation.objects.filter(
+        org_code__range=(bounds.lo, bounds.hi), state__in=("due", "not_due")
+    )
+    return dict(rows.values_list("duty_id").annotate(Min("starts_on")).order_by())

@@ -1,0 +1,161 @@
+"""The duties of every pack over time, as evaluation and pages need them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+from xiaoan.engine.duties.models import Binding
+from xiaoan.engine.policy import models as policy
+from xiaoan.engine.policy.pack import FactKind
+from xiaoan.engine.policy.queries import as_duty
+from xiaoan.engine.policy.rules import Duty
+from xiaoan.foundation.terms.rules import DAY
+
+KIND_WORDS: Final = policy.DUTY_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A duty as one wording of it is in force: from `duty.starts_on` to `duty.ends_on`.
+
+    Bound are organisations of [lo, hi]; `source` names the document and clause.
+    """
+
+    duty: Duty
+    lo: int
+    hi: int
+    pack_key: str
+    source: str
+    seq: tuple[str, int]
+
+    @property
+    def kind_word(self) -> str:
+        return KIND_WORDS[self.duty.kind]
+
+    @property
+    def assumed(self) -> str:
+        """What we added to the text, in words."""
+        return "；".join(str(one) for one in self.duty.assumed.values())
+
+
+def listed_within(lo: int, hi: int) -> list[Listed]:
+    """Every wording of every duty that may bind somebody in [lo, hi], in reading order."""
+    packs = policy.Pack.objects.filter(kind="policy", lo__lte=hi, hi__gte=lo)
+    versions = packs.order_by("key", "effective_on", "id").values_list("id", flat=True)
+    return list(_listed(tuple(versions)))
+
+
+def duties_within(lo: int, hi: int) -> list[Duty]:
+    """The duties behind `listed_within`; a duty worded anew is there once a wording."""
+    return [one.duty for one in listed_within(lo, hi)]
+
+
+def listed_of(org_code: int) -> list[Listed]:
+    """The duties that bind one organisation, in reading order."""
+    bound = set(Binding.objects.filter(org_code=org_code).values_list("duty_id", flat=True))
+    return [one for one in listed_within(org_code, org_code) if one.duty.id in bound]
+
+
+def duties_of(org_code: int) -> list[Duty]:
+    """The duties that bind one organisation."""
+    return [one.duty for one in listed_of(org_code)]
+
+
+def listed(duty_id: str, on: date | None = None) -> Listed | None:
+    """A duty as worded on a day, or as last worded; None where no pack has it."""
+    pack_key = duty_id.partition("/")[0]
+    versions = policy.Pack.objects.filter(key=pack_key).order_by("effective_on", "id")
+    wordings = [
+        one
+        for one in _listed(tuple(versions.values_list("id", flat=True)))
+        if one.duty.id == duty_id
+    ]
+    then = [one for one in wordings if on is not None and one.duty.starts_on <= on]
+    return (then or wordings or [None])[-1]
+
+
+def duty(duty_id: str) -> Duty | None:
+    """A duty by its id, as last worded."""
+    found = listed(duty_id)
+    return found.duty if found else None
+
+
+def worded_on(wordings: Iterable[Listed], on: date) -> dict[str, Listed]:
+    """The wording of each duty that holds on a day; the last one where all are over."""
+    chosen: dict[str, Listed] = {}
+    for one in sorted(wordings, key=lambda one: one.duty.starts_on):
+        if one.duty.starts_on <= on or one.duty.id not in chosen:
+            chosen[one.duty.id] = one
+    return dict(sorted(chosen.items(), key=lambda item: item[1].seq))
+
+
+def fact_kind(kind: str) -> FactKind | None:
+    """What a kind of fact is called and which attributes it has."""
+    return fact_kinds([kind]).get(kind)
+
+
+def fact_kinds(kinds: Iterable[str]) -> dict[str, FactKind]:
+    """Several kinds of fact by their names."""
+    return {
+        row.kind: FactKind(
+            row.kind, row.title, row.unit, row.hint, row.is_by_hand, tuple(row.attributes)
+        )
+        for row in policy.FactKind.objects.filter(kind__in=list(kinds))
+    }
+
+
+def measure_kind(measure: str) -> policy.MeasureKind | None:
+    """What a measure is called, its unit and its definition."""
+    return policy.MeasureKind.objects.filter(id=measure).first()
+
+
+@lru_cache(maxsize=64)
+def _listed(versions: tuple[UUID, ...]) -> tuple[Listed, ...]:
+    """Packs never change once written, so their duties are read once a process."""
+    rows = policy.Duty.objects.filter(pack__in=versions).select_related("pack", "clause")
+    ordered = sorted(rows, key=lambda row: (row.key, row.pack.effective_on, row.pack_id))
+    found: list[Listed] = []
+    for _, wordings in groupby(ordered, key=lambda row: row.key):
+        found += _over_time(list(wordings))
+    return tuple(sorted(found, key=lambda one: (one.seq, one.duty.starts_on)))
+
+
+def _over_time(rows: Sequence[policy.Duty]) -> list[Listed]:
+    """The wordings of one duty after one another; a version that asks the same only renames."""
+    found: list[Listed] = []
+    for row in rows:
+        one = _as_listed(row)
+        before = found.pop() if found else None
+        if before is None:
+            found.append(one)
+        elif (before.duty.rule, before.duty.who) == (one.duty.rule, one.duty.who):
+            found.append(_lasting(one, before.duty.starts_on, one.duty.ends_on))
+        else:
+            begins = max(one.duty.starts_on, row.pack.effective_on)
+            ended = min(before.duty.ends_on or begins, begins - DAY)
+            found.append(_lasting(before, before.duty.starts_on, ended))
+            found.append(_lasting(one, begins, one.duty.ends_on))
+    return found
+
+
+def _lasting(one: Listed, starts_on: date, ends_on: date | None) -> Listed:
+    return replace(one, duty=replace(one.duty, starts_on=starts_on, ends_on=ends_on))
+
+
+def _as_listed(row: policy.Duty) -> Listed:
+    pure = as_duty(row)
+    ends = [day for day in (pure.ends_on, row.pack.in_force_until) if day is not None]
+    return Listed(
+        duty=replace(pure, ends_on=min(ends, default=None)),
+        lo=row.pack.lo,
+        hi=row.pack.hi,
+        pack_key=row.pack.key,
+        source=f"{row.pack.short_title}·{row.clause.title}",
+        seq=(row.pack.key, row.seq),
+    )

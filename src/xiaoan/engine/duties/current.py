@@ -1,0 +1,95 @@
+"""How every duty stands on a day, for many organisations at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from xiaoan.engine.duties.plan import Members
+from xiaoan.engine.duties.rules import URGENCY
+from xiaoan.engine.duties.windows import period_kind
+from xiaoan.engine.policy.rules import Duty
+
+_CURRENT: Final = """
+WITH members AS MATERIALIZED (
+  SELECT m.org_code, m.grp
+    FROM unnest(%(codes)s::bigint[], %(groups)s::int[]) AS m(org_code, grp)
+), keys AS MATERIALIZED (
+  SELECT * FROM jsonb_to_recordset(%(keys)s::jsonb) AS k(grp int, duty_id text, period text)
+), asked AS (
+  SELECT b.org_code, b.duty_id, k.period
+    FROM members m
+    JOIN duties_binding b ON b.org_code = m.org_code
+    JOIN keys k ON k.grp = m.grp AND k.duty_id = b.duty_id
+), cells AS (
+  SELECT DISTINCT ON (a.org_code, a.duty_id)
+         a.org_code, a.duty_id, o.id, coalesce(o.state, 'not_due') AS state,
+         greatest(o.required - o.achieved, 0) AS remaining
+    FROM asked a
+    LEFT JOIN duties_obligation o
+      ON o.org_code = a.org_code AND o.duty_id = a.duty_id
+     AND (a.period IS NULL OR o.period = a.period) AND o.starts_on <= %(on)s
+   ORDER BY a.org_code, a.duty_id, array_position(%(urgency)s::text[], o.state::text),
+            o.due_on, o.id
+)
+"""
+_CELLS: Final = "SELECT org_code, duty_id, id, state, remaining FROM cells"
+_COUNTS: Final = "SELECT duty_id, state, count(*) FROM cells GROUP BY duty_id, state"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One duty of one organisation today. Without an id nothing is asked just now."""
+
+    org_code: int
+    duty_id: str
+    id: UUID | None
+    state: str
+    remaining: Decimal | None
+
+
+def cells(members: Members, duties: Sequence[Duty], on: date) -> list[Cell]:
+    """One cell for every binding of these organisations and duties. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("".join((_CURRENT, _CELLS)), _given(members, duties, on))
+        return [Cell(*row) for row in cursor.fetchall()]
+
+
+def counts(members: Members, duties: Sequence[Duty], on: date) -> dict[str, dict[str, int]]:
+    """Duty id to how many organisations stand in each state. One statement."""
+    found: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute("".join((_CURRENT, _COUNTS)), _given(members, duties, on))
+        for duty_id, state, number in cursor.fetchall():
+            found.setdefault(duty_id, {})[state] = number
+    return found
+
+
+def current_key(duty: Duty, members: Members, group: int, on: date) -> str | None:
+    """The period that a day belongs to; None where a duty is asked by date or by happening."""
+    if duty.kind in {"by", "when"}:
+        return None
+    return members.places[group].calendar.period(period_kind(duty), on).key
+
+
+def _given(members: Members, duties: Sequence[Duty], on: date) -> dict[str, Any]:
+    keys = [
+        {"grp": group, "duty_id": duty.id, "period": current_key(duty, members, group, on)}
+        for duty in duties
+        if duty.kind != "aim"
+        for group in range(len(members.places))
+    ]
+    return {
+        "codes": list(members.group_of),
+        "groups": list(members.group_of.values()),
+        "keys": json.dumps(keys),
+        "on": on,
+        "urgency": list(URGENCY),
+    }
