@@ -16,9 +16,9 @@ IN_A_FEATURE = {
     *("__init__.py", "apps.py", "urls.py", "views.py", "api.py", "forms.py", "actions.py"),
     *("queries.py", "measures.py", "models.py", "rules.py", "handlers.py", "workflow.yaml"),
     *("documents.py", "documents"),  # what it prints: PDF, Word, Excel
-    *("actions", "migrations", "templates", "static", "tests", "management", "checklists"),
+    *("actions", "views", "migrations", "templates", "static", "tests", "management", "checklists"),
 }
-HEADERLESS = {"tests", "migrations", "management", "commands"}
+HEADERLESS = {"tests", "migrations", "management", "commands", "actions", "views"}
 HEADER = re.compile(r"[一-鿿、·]+ — [A-Z\w].*\.")
 
 
