@@ -1,0 +1,1 @@
+"""事项 — what must be closed moves through stages with clocks, and cannot be lost before."""

@@ -1,0 +1,148 @@
+"""The shape of a submitted move: its fields from the workflow, its photos, its version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+
+from xiaoan.foundation.ids import uuid7
+
+from .models import Case
+from .workflow import Field, Move
+
+KINDS = {
+    "text": "text",
+    "long_text": "textarea",
+    "integer": "number",
+    "date": "date",
+    "choice": "select",
+    "person": "select",
+    "organisation": "select",
+}
+FEW = 4
+
+
+@dataclass
+class MoveForm:
+    """One move's form on a page: filled in with what is known, or with what was sent.
+
+    `id` is the client's id of the submission: made with the page, kept when it comes back, so that
+    sending it twice is once.
+    """
+
+    move: Move
+    fields: tuple[Field, ...]
+    version: int
+    values: Mapping[str, Any]
+    choices: Mapping[str, list[tuple[str, str]]]
+    note: str = ""
+    id: UUID = field(default_factory=uuid7)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_wrong(self) -> bool:
+        return bool(self.errors)
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The fields for the shell's macro, photos left out: they have their own control."""
+        return [self._part(one) for one in self.fields if one.kind != "photos"]
+
+    @property
+    def photo_parts(self) -> list[dict[str, Any]]:
+        """The photo fields: name, label, help, error, and the ids that were kept already."""
+        return [
+            {
+                "name": one.name,
+                "label": one.title,
+                "help": one.help,
+                "required": one.is_required,
+                "error": self.errors.get(one.name, ""),
+                "kept": list(self.values.get(one.name) or ()),
+            }
+            for one in self.fields
+            if one.kind == "photos"
+        ]
+
+    @property
+    def note_part(self) -> dict[str, Any] | None:
+        if self.move.note == "none":
+            return None
+        return {
+            "name": "note",
+            "kind": "textarea",
+            "label": self.move.note_title,
+            "value": self.note,
+            "required": self.move.note == "required",
+            "error": self.errors.get("note", ""),
+            "attrs": {"rows": 3},
+        }
+
+    def _part(self, one: Field) -> dict[str, Any]:
+        choices = one.choices or tuple(self.choices.get(one.kind, ()))
+        is_few = one.kind == "choice" and len(choices) <= FEW
+        attrs: dict[str, Any] = {"rows": 3} if one.kind == "long_text" else {}
+        if one.kind == "integer":
+            attrs = {"min": 0, "inputmode": "numeric"}
+        return {
+            "name": one.name,
+            "kind": "radio" if is_few else KINDS[one.kind],
+            "label": one.title,
+            "help": one.help,
+            "value": self.values.get(one.name, ""),
+            "choices": choices if is_few else [("", "请选择"), *choices],
+            "required": one.is_required,
+            "error": self.errors.get(one.name, ""),
+            "attrs": attrs,
+        }
+
+
+def blank(
+    case: Case, move: Move, fields: tuple[Field, ...], choices: Mapping[str, Any]
+) -> MoveForm:
+    """A form filled in with what the case knows already."""
+    known = {one.name: case.attributes.get(one.name, "") for one in fields}
+    if case.grade and "grade" in known:
+        known["grade"] = case.grade
+    return MoveForm(move, fields, case.version, known, choices)
+
+
+@dataclass(frozen=True)
+class Given:
+    """What the browser sent: raw values, to be checked by the workflow's rules."""
+
+    id: UUID
+    version: int
+    values: Mapping[str, Any]
+    note: str
+
+
+def given(post: QueryDict, fields: Iterable[Field]) -> Given:
+    """Read a submission; what is not one of the fields is ignored."""
+    values: dict[str, Any] = {}
+    for one in fields:
+        if one.kind == "photos":
+            values[one.name] = _ids(post.getlist(one.name))
+        else:
+            values[one.name] = post.get(one.name, "")
+    return Given(
+        id=_id(post.get("id", "")) or uuid7(),
+        version=int(version) if (version := post.get("version", "")).isdecimal() else 0,
+        values=values,
+        note=post.get("note", ""),
+    )
+
+
+def _ids(words: Iterable[str]) -> list[str]:
+    return [str(found) for word in words if (found := _id(word))]
+
+
+def _id(word: str) -> UUID | None:
+    try:
+        return UUID(word)
+    except ValueError:
+        return None

@@ -1,0 +1,37 @@
+"""What cases do when a task of theirs is acknowledged or given more time, and by the clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from xiaoan.foundation.jobs.handling import Event, handles
+from xiaoan.foundation.jobs.timetable import every_minutes
+
+from . import clocks
+from .models import Case
+
+
+@handles("tasks.acknowledged")
+def hold_clock(event: Event) -> None:
+    """签收 of a clock's call puts the next call off."""
+    word, *parts = event.body["key"].split(":")
+    if word == "clock":
+        clocks.hold(clock_id=UUID(parts[0]), level=int(parts[1]), at=event.at)
+
+
+@handles("tasks.extension_answered")
+def extend_clock(event: Event) -> None:
+    """A granted extension of a stage's task moves the deadline of the case."""
+    body = event.body
+    if body["outcome"] != "granted" or not body["case"] or not body["key"].startswith("turn:"):
+        return
+    case = Case.objects.filter(id=body["case"], closed_at__isnull=True).first()
+    if case is not None:
+        clocks.extend(case=case, until=datetime.fromisoformat(body["until"]), at=event.at)
+
+
+@every_minutes(5, "cases.call_clocks")
+def call_clocks(at: datetime) -> None:
+    """Call whom the clocks have to call."""
+    clocks.call_clocks(at)

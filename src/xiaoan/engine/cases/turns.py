@@ -1,0 +1,80 @@
+"""Whose turn it is: the tasks that a stage raises, and which organisation sits in a seat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.urls import reverse
+
+from xiaoan.engine.tasks.actions import NewTask, Sender, finish_of_case, raise_tasks
+from xiaoan.foundation.orgs.models import Organisation
+from xiaoan.foundation.orgs.queries import chain_above
+from xiaoan.foundation.scope import Viewer
+
+from . import registry, rules
+from .models import Case
+from .workflow import Holder
+
+
+def url_of(case: Case) -> str:
+    """The page of a case: its feature's own, else the generic one."""
+    return reverse(registry.registration(case.workflow).hooks.url_name, args=[case.id])
+
+
+def code_at(seat: str, org_code: int, above: Sequence[Organisation]) -> int | None:
+    """The organisation in a seat as seen from `org_code`; None where that seat is empty."""
+    if seat == "own":
+        return org_code
+    for one in above:
+        is_government = one.kind == "government"
+        if (
+            (seat == "township" and is_government and one.level == "township")
+            or (seat == "bureau" and one.line == "education")
+            or (seat == "county" and is_government and one.level == "county")
+        ):
+            return one.code
+    return None
+
+
+def appointment_of(holder: Holder, case: Case) -> UUID | None:
+    """The appointment that the case names for this holder, if it names one."""
+    named = case.attributes.get(holder.appointment) if holder.appointment else None
+    return UUID(str(named)) if named else None
+
+
+def take_turn(case: Case, *, seq: int, by: Viewer, at: datetime) -> None:
+    """Finish what the stage before asked for, and ask the holders of this one.
+
+    An earlier turn's calls are finished with it: the move has answered them.
+    """
+    finish_of_case(case.id, prefix="turn:", at=at)
+    finish_of_case(case.id, prefix="clock:", at=at)
+    if case.is_closed:
+        return
+    flow = registry.workflow(case.workflow)
+    stage = flow.stage(case.stage)
+    holders = rules.holders_of(stage, case.position)
+    above = chain_above(case.org_code) if any(one.seat != "own" for one in holders) else []
+    news = []
+    for place, holder in enumerate(holders):
+        code = code_at(holder.seat, case.org_code, above)
+        if code is None:
+            continue
+        news.append(
+            NewTask(
+                key=f"turn:{case.id}:{seq}:{place}",
+                kind="case",
+                org_code=code,
+                post_kind=holder.post,
+                appointment_id=appointment_of(holder, case),
+                title=f"{stage.task}：{case.title}",
+                detail=f"{flow.title} {case.number}",
+                url=url_of(case),
+                clause_quote=stage.basis.quote,
+                case_id=case.id,
+                due_at=case.due_at,
+            )
+        )
+    raise_tasks(news, sender=Sender.of(by), at=at)

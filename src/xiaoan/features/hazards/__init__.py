@@ -1,0 +1,1 @@
+"""隐患 — find, grade, treat, accept and close a danger."""

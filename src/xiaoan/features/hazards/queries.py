@@ -1,0 +1,196 @@
+"""Reads of hazards: the 台账 with its filters and counts, and the panel of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from xiaoan.engine.cases import queries as cases
+from xiaoan.engine.cases import registry
+from xiaoan.engine.cases.models import Case
+from xiaoan.foundation.files import queries as files
+from xiaoan.foundation.files.models import File
+from xiaoan.foundation.orgs.models import Organisation
+from xiaoan.foundation.orgs.rules import Code
+from xiaoan.foundation.scope import Viewer
+
+from .models import Hazard
+
+PAGE_SIZE: Final = 30
+EXPORT_CHUNK: Final = 2000
+STATES: Final = {"open": "未销号", "overdue": "已超期", "closed": "已销号", "look_back": "待回头看"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the 台账 is narrowed to; empty fields narrow nothing."""
+
+    stage: str = ""
+    state: str = ""
+    grade: str = ""
+    area: str = ""
+    township: int = 0
+    org_code: int = 0
+    text: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        return self != Wanted()
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page of the 台账 begins: after this row, the newest first."""
+
+    opened_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the 台账: the case with its hazard, and whose it is."""
+
+    case: Case
+    hazard: Hazard
+    org_name: str
+
+
+@dataclass(frozen=True)
+class RegisterPage:
+    rows: list[Row]
+    next_key: Key | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The numbers above the 台账, of everything the viewer sees."""
+
+    open: int
+    overdue: int
+    major: int
+    closed: int
+
+
+def hazards(viewer: Viewer) -> QuerySet[Case]:
+    """The cases of hazards that the viewer may see, each with its hazard."""
+    return cases.cases(viewer, "hazards").select_related("hazard")
+
+
+def narrowed(rows: QuerySet[Case], wanted: Wanted, now: datetime) -> QuerySet[Case]:
+    """Only what the filters ask for."""
+    exact = {"stage": wanted.stage, "grade": wanted.grade, "hazard__area": wanted.area}
+    rows = rows.filter(**{key: word for key, word in exact.items() if word})
+    if wanted.org_code:
+        rows = rows.filter(org_code=wanted.org_code)
+    if wanted.township:
+        rows = rows.filter(org_code__range=Code(wanted.township).interval())
+    rows = rows.filter(state_condition(wanted.state, now))
+    text = wanted.text.strip()
+    if text:
+        words = Q(title__icontains=text) | Q(number__icontains=text)
+        rows = rows.filter(words | Q(hazard__place__icontains=text))
+    return rows
+
+
+def state_condition(state: str, now: datetime) -> Q:
+    """The rows in a state of `STATES`; everything for an unknown one."""
+    closed = Q(closed_at__isnull=False)
+    return {
+        "open": ~closed,
+        "overdue": ~closed & Q(due_at__lt=now),
+        "closed": closed,
+        "look_back": closed & Q(attributes__look_back="due"),
+    }.get(state, Q())
+
+
+def register(
+    viewer: Viewer, wanted: Wanted, now: datetime, after: Key | None = None
+) -> RegisterPage:
+    """One page of the 台账, the newest first."""
+    rows = narrowed(hazards(viewer), wanted, now).order_by("-opened_at", "-id")
+    if after is not None:
+        earlier = Q(opened_at__lt=after.opened_at)
+        rows = rows.filter(earlier | Q(opened_at=after.opened_at, id__lt=after.id))
+    found = list(rows[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    names = org_names({one.org_code for one in shown})
+    last = shown[-1] if len(found) > PAGE_SIZE else None
+    return RegisterPage(
+        rows=[Row(one, one.hazard, names.get(one.org_code, "")) for one in shown],
+        next_key=Key(last.opened_at, last.id) if last else None,
+    )
+
+
+def export_rows(viewer: Viewer, wanted: Wanted, now: datetime) -> Iterator[Row]:
+    """Every row that the filters ask for, the oldest first, read in pieces."""
+    rows = narrowed(hazards(viewer), wanted, now).order_by("opened_at", "id")
+    names: dict[int, str] = {}
+    for one in rows.iterator(chunk_size=EXPORT_CHUNK):
+        if one.org_code not in names:
+            names |= org_names({one.org_code})
+        yield Row(one, one.hazard, names.get(one.org_code, ""))
+
+
+def org_names(codes: set[int]) -> dict[int, str]:
+    found = Organisation.objects.filter(code__in=codes).values_list("code", "name")
+    return dict(found)
+
+
+def counts(viewer: Viewer, now: datetime) -> Counts:
+    """How many are open, overdue, 重大 and open, and closed in the last thirty days."""
+    is_open = Q(closed_at__isnull=True)
+    found = cases.cases(viewer, "hazards").aggregate(
+        open=Count("id", filter=is_open),
+        overdue=Count("id", filter=is_open & Q(due_at__lt=now)),
+        major=Count("id", filter=is_open & Q(grade="major")),
+        closed=Count("id", filter=Q(closed_at__gte=now - timedelta(days=30))),
+    )
+    return Counts(**found)
+
+
+def by_stage(viewer: Viewer) -> dict[str, int]:
+    """How many open hazards stand in each stage."""
+    rows = cases.cases(viewer, "hazards").filter(closed_at__isnull=True)
+    counted = rows.order_by().values("stage").annotate(number=Count("id"))
+    return {row["stage"]: row["number"] for row in counted}
+
+
+def stage_choices() -> list[tuple[str, str]]:
+    return [(stage.id, stage.title) for stage in registry.workflow("hazards").stages]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What the case page shows of a hazard."""
+
+    hazard: Hazard
+    before: list[File]
+    after: list[File]
+
+
+def panel(viewer: Viewer, case: Case) -> dict[str, Any]:
+    """The hazard of a case with its photos, for the panel on the case page."""
+    hazard: Hazard = case.hazard
+    found = {one.id: one for one in files.files(viewer, [*hazard.before_ids, *hazard.after_ids])}
+    return {
+        "panel": Panel(
+            hazard=hazard,
+            before=[found[one] for one in hazard.before_ids if one in found],
+            after=[found[one] for one in hazard.after_ids if one in found],
+        )
+    }
+
+
+def schools_to_report(viewer: Viewer) -> list[tuple[int, str]]:
+    """The schools that the viewer may report a hazard at: their own, or all of the territory."""
+    if viewer.org_kind == "school":
+        return [(viewer.org_code, viewer.org_name)]
+    found = Organisation.objects.filter(
+        code__range=(viewer.lo, viewer.hi), kind="school", closed_on__isnull=True
+    )
+    return list(found.order_by("code").values_list("code", "name"))
