@@ -65,10 +65,11 @@ def embedded(value: Any) -> str:  # noqa: ANN401
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def parts(record: dict[str, Any]) -> dict[str, Any]:
+def parts(record: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     """What the page's template is given, beside the entries."""
     return {
         "record_json": embedded(record),
+        "names_json": embedded(names),
         "sentences_json": embedded(SENTENCES),
         "import_map": import_map(),
         "script": source_of("ledger/show.js"),

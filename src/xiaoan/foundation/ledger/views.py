@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -47,7 +48,7 @@ def _row(entry: Entry, names: dict[int, str], viewer: Viewer) -> dict[str, Any]:
     subject = (entry.subject_type, entry.subject_id)
     return {
         "deed": words.verb_words(entry.verb),
-        "subject": entry.body.get("title") or entry.body.get("name") or "",
+        "subject": _title([{"body": entry.body}]),
         "at": entry.at,
         "organisation": names[entry.org_code],
         "who": f"{entry.by_name} {entry.by_title}".strip(),
@@ -69,14 +70,19 @@ def _older(request: HttpRequest, last: UUID | None) -> str:
 def record(request: HttpRequest, subject_type: str, subject_id: str) -> HttpResponse:
     """One subject's record as a page that checks itself anywhere, without network or server."""
     exported = _exported(request, subject_type, subject_id)
-    codes = {entry["org_code"] for entry in exported["entries"]}
-    codes |= {entry["by_org_code"] for entry in exported["entries"]}
+    seals = [_seal(request, chain["checkpoint"]) for chain in exported["chains"]]
+    codes = {one[key] for one in exported["entries"] for key in ("org_code", "by_org_code")}
+    codes |= {seal["statement"]["signer_code"] for seal in seals if seal}
+    names = queries.names(codes)
     context = {
         "record": exported,
-        "names": queries.names(codes),
+        "title": _title(exported["entries"]),
+        "now": request.now,  # type: ignore[attr-defined]
+        "names": names,
         "verb_words": words.verb_words,
-        "seals": [_seal(request, chain["checkpoint"]) for chain in exported["chains"]],
-        **exporting.parts(exported),
+        "moment_of": datetime.fromisoformat,
+        "seals": seals,
+        **exporting.parts(exported, names),
     }
     page = render_to_string("ledger/record.html", context)
     return _download(page, "text/html; charset=utf-8", f"{subject_type}-{subject_id}.html")
@@ -95,6 +101,12 @@ def _exported(request: HttpRequest, subject_type: str, subject_id: str) -> dict[
     if not found["entries"]:
         raise Http404
     return found | {"made_at": moment(request.now)}  # type: ignore[attr-defined]
+
+
+def _title(entries_: list[dict[str, Any]]) -> str:
+    """What the subject calls itself, where one of its acts says so."""
+    said = (one["body"].get("title") or one["body"].get("name") for one in entries_)
+    return next((str(title) for title in said if title), "")
 
 
 def _seal(request: HttpRequest, checkpoint: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ def entries(world: World) -> World:
         (KINDERGARTEN, "nurse"),
         (NEIGHBOUR_SCHOOL, "neighbour_officer"),
     )
-    for org_code, who in written.items():
+    for org_code, who in written:
         viewer = world.viewer(who)
         with scope.enter(viewer):
             actions.record(

@@ -4,6 +4,7 @@ import { verifyRecord } from "xiaoan/verify.js";
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
 const record = read("record");
 const sentences = read("sentences");
+const names = read("names"); // as the exporting installation calls them; not part of what is signed
 const lines = document.getElementById("verdict");
 
 function say(tone, words) {
@@ -22,7 +23,8 @@ function sentence({ code, org_code, seq }) {
 function saySigned(chain) {
   if (chain.checkpoint === null) return say("warn", "这条链还没有会签，目前只由链本身保证。");
   const { statement, key_id } = chain.checkpoint;
-  say("good", `单位 ${statement.signer_code} 于 ${statement.on} 会签（第${statement.number}次），签名成立。`);
+  const signer = names[statement.signer_code] ?? statement.signer_code;
+  say("good", `${signer}（${statement.signer_code}）于 ${statement.on} 会签（第${statement.number}次），签名成立。`);
   say("warn", `签名密钥指纹 ${key_id}，请与会签单位公布的指纹核对，一致才可信。`);
 }
 
