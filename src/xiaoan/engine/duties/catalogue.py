@@ -10,14 +10,19 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
+from django.db.models import F, Q
+
 from xiaoan.engine.duties.models import Binding
 from xiaoan.engine.policy import models as policy
 from xiaoan.engine.policy.pack import FactKind
 from xiaoan.engine.policy.queries import as_duty
 from xiaoan.engine.policy.rules import Duty
+from xiaoan.foundation.orgs.codes import SPAN
+from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.terms.rules import DAY
 
 KIND_WORDS: Final = policy.DUTY_KINDS
+COUNTY: Final = SPAN["county"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,19 @@ def worded_on(wordings: Iterable[Listed], on: date) -> dict[str, Listed]:
         if one.duty.starts_on <= on or one.duty.id not in chosen:
             chosen[one.duty.id] = one
     return dict(sorted(chosen.items(), key=lambda item: item[1].seq))
+
+
+def counties() -> list[tuple[int, int]]:
+    """[lo, hi] of every county with organisations that a policy reaches."""
+    reached = Q()
+    for lo, hi in policy.Pack.objects.filter(kind="policy").values_list("lo", "hi"):
+        reached |= Q(code__range=(lo, hi))
+    if not reached:
+        return []
+    numbers = Organisation.objects.filter(reached).values_list(F("code") / COUNTY, flat=True)
+    return [
+        (number * COUNTY, (number + 1) * COUNTY - 1) for number in sorted(set(numbers.distinct()))
+    ]
 
 
 def fact_kind(kind: str) -> FactKind | None:

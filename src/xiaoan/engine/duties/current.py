@@ -31,7 +31,7 @@ WITH members AS MATERIALIZED (
 ), cells AS (
   SELECT DISTINCT ON (a.org_code, a.duty_id)
          a.org_code, a.duty_id, o.id, coalesce(o.state, 'not_due') AS state,
-         greatest(o.required - o.achieved, 0) AS remaining
+         greatest(o.required - coalesce(o.achieved, 0), 0) AS remaining
     FROM asked a
     LEFT JOIN duties_obligation o
       ON o.org_code = a.org_code AND o.duty_id = a.duty_id

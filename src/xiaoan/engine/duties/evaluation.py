@@ -91,7 +91,7 @@ _COUNTED: Final = """, steps AS (
 _KEPT: Final = """, judged AS (
   SELECT a.org_code, a.duty_id, a.period, a.starts_on, a.ends_on, a.due_on,
          CASE WHEN d.low IS NULL OR n.value > d.high THEN d.high ELSE d.low END AS required,
-         coalesce(n.value, 0) AS achieved, 0 AS place,
+         n.value AS achieved, 0 AS place,
          CASE WHEN n.value IS NULL
               THEN CASE WHEN %(on)s <= a.ends_on THEN 'due' ELSE 'overdue' END
               WHEN k.is_kept THEN 'met' ELSE 'overdue' END AS state,

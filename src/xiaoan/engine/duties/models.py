@@ -116,7 +116,8 @@ class Obligation(models.Model):
     """应尽职责. One asking of one duty: written by evaluation alone, except for its waiver.
 
     `period` is the period's key, the date of a `by:`, or what ties the answer to a happening.
-    `due_on` is the last day on which it can be done in time; `place` is the alternative shown.
+    `due_on` is the last day on which it can be done in time; `place` is the alternative shown;
+    `achieved` is null where a measure has not been read.
     """
 
     scope_kind: ClassVar = "territory"
@@ -129,7 +130,7 @@ class Obligation(models.Model):
     ends_on = models.DateField("结束")
     due_on = models.DateField("最迟办理日")
     required = models.DecimalField("要求", max_digits=14, decimal_places=2)
-    achieved = models.DecimalField("已完成", max_digits=14, decimal_places=2)
+    achieved = models.DecimalField("已完成", max_digits=14, decimal_places=2, null=True, blank=True)
     place = models.PositiveSmallIntegerField("第几种办法", default=0)
     state = models.CharField("状态", max_length=10, choices=list(STATES.items()))
     met_on = models.DateField("达标日期", null=True, blank=True)
@@ -171,4 +172,4 @@ class Obligation(models.Model):
     @property
     def remaining(self) -> Decimal:
         """How much is still missing of the alternative shown."""
-        return max(self.required - self.achieved, Decimal(0))
+        return max(self.required - (self.achieved or 0), Decimal(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -55,7 +56,8 @@ class Record:
 class Judgement:
     """How one asking stands. `due_on` is the last day on which it can be done in time.
 
-    `place` is the alternative shown: the one nearest to completion.
+    `place` is the alternative shown: the one nearest to completion. `achieved` is None where a
+    measure has not been read.
     """
 
     duty_id: str
@@ -64,7 +66,7 @@ class Judgement:
     ends_on: date
     due_on: date
     required: Decimal
-    achieved: Decimal
+    achieved: Decimal | None
     state: State
     met_on: date | None
     place: int = 0
@@ -72,7 +74,7 @@ class Judgement:
     @property
     def remaining(self) -> Decimal:
         """How much is still missing of the alternative shown."""
-        return max(self.required - self.achieved, NOTHING)
+        return max(self.required - (self.achieved or NOTHING), NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +147,12 @@ def bound_shown(keep: Mapping[str, Any], value: Decimal | None) -> Decimal:
 class _Tally:
     place: int
     required: Decimal
-    achieved: Decimal
+    achieved: Decimal | None
     met_on: date | None
 
     @property
     def order(self) -> tuple[Decimal, date, int]:
-        missing = max(self.required - self.achieved, NOTHING)
+        missing = max(self.required - (self.achieved or NOTHING), NOTHING)
         return missing, self.met_on or date.max, self.place
 
 
@@ -218,7 +220,7 @@ def _kept(duty: Duty, window: Window, record: Record, on: date) -> Judgement:
     if value is None:
         # Nobody may know yet: a review is asked until the period has ended.
         state: State = "due" if on <= window.ends_on else "overdue"
-        return _judgement(duty, window, state, _Tally(0, required, NOTHING, None))
+        return _judgement(duty, window, state, _Tally(0, required, None, None))
     is_kept = (
         Decimal(str(keep.get("at_least", value)))
         <= value
@@ -261,8 +263,12 @@ def _key(duty: Duty, fact: Fact) -> str | None:
     """What ties an answer to its happening; without `match:` the day of the happening does."""
     if "match" not in duty.rule:
         return fact.on.isoformat()
-    value = fact.attributes.get(duty.rule["match"])
-    return None if value is None else str(value)
+    return key_word(fact.attributes.get(duty.rule["match"]))
+
+
+def key_word(value: object) -> str | None:
+    """An attribute as the text that JSON's `->>` gives; None where there is none."""
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def _judgement(duty: Duty, window: Window, state: State, tally: _Tally) -> Judgement:

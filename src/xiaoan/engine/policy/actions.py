@@ -23,6 +23,7 @@ from xiaoan.engine.policy.models import (
     Parameter,
 )
 from xiaoan.engine.policy.text import squeeze
+from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.scope import SYSTEM
 
@@ -70,6 +71,7 @@ def sync_pack(folder: Path, at: datetime) -> Synced:
         at=at,
         body={"key": row.key, "version": row.version, "hash": row.hash, "title": row.title},
     )
+    emit("policy.synced", org_code=SYSTEM.org_code, subject_id=row.id, at=at)
     return Synced(row, is_new=True)
 
 

@@ -134,7 +134,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "achieved",
-                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="已完成"),
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        verbose_name="已完成",
+                    ),
                 ),
                 ("place", models.PositiveSmallIntegerField(default=0, verbose_name="第几种办法")),
                 (

@@ -102,7 +102,7 @@ def undone() -> Iterator[None]:
 def rows() -> list[Row]:
     fields = ("org_code", "duty_id", "period", "starts_on", "ends_on", "due_on", "required",
               "achieved", "state", "met_on", "place")  # fmt: skip
-    return sorted(Obligation.objects.values_list(*fields))
+    return sorted(Obligation.objects.values_list(*fields), key=lambda row: row[:3])
 
 
 def by_the_rules(happened: Iterable[Known], on: date) -> list[Row]:
@@ -123,7 +123,7 @@ def by_the_rules(happened: Iterable[Known], on: date) -> list[Row]:
                      one.required, one.achieved, one.state, one.met_on, one.place)
                     for one in judged
                 ]  # fmt: skip
-    return sorted(found)
+    return sorted(found, key=lambda row: row[:3])
 
 
 def _one_a_day(happened: list[Known]) -> list[Known]:

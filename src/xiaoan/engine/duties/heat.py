@@ -1,0 +1,102 @@
+"""热力图: duty × organisation, one page of it, with the totals of all that is filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from django.db.models import QuerySet
+
+from xiaoan.engine.duties import catalogue, current
+from xiaoan.engine.duties.catalogue import Listed
+from xiaoan.engine.duties.current import Cell
+from xiaoan.engine.duties.plan import Members, grouped
+from xiaoan.foundation.orgs import queries as orgs
+from xiaoan.foundation.orgs.codes import Code
+from xiaoan.foundation.orgs.models import Organisation
+from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.terms.queries import calendars_within
+
+PAGE: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the map is narrowed to; empty fields narrow nothing but `kind`."""
+
+    kind: str = "school"
+    township: int = 0
+    stage: str = ""
+    clause: str = ""
+    after: int = 0
+
+
+@dataclass(frozen=True)
+class HeatRow:
+    """One organisation with its cell under each duty; a duty that does not bind it has none."""
+
+    organisation: Organisation
+    cells: Mapping[str, Cell]
+
+
+@dataclass(frozen=True)
+class HeatMap:
+    """`totals`: duty id → state → number, over everything filtered and not this page alone."""
+
+    columns: list[Listed]
+    rows: list[HeatRow]
+    totals: Mapping[str, Mapping[str, int]]
+    number: int
+    next_after: int | None
+    clauses: list[tuple[str, str]] = field(default_factory=list)
+
+    def total(self, state: str) -> int:
+        return sum(states.get(state, 0) for states in self.totals.values())
+
+
+def heat_map(viewer: Viewer, on: date, filters: Filters) -> HeatMap:
+    """How every duty stands at every organisation of the viewer's reach. Seven statements."""
+    asked_of = list(_organisations(viewer, filters).defer("outline"))
+    listed = catalogue.worded_on(catalogue.listed_within(*viewer.own_interval), on)
+    counted = {key: one for key, one in listed.items() if one.duty.kind != "aim"}
+    chosen = {
+        key: one
+        for key, one in counted.items()
+        if not filters.clause or _clause_key(one) == filters.clause
+    }
+    duties = [one.duty for one in chosen.values()]
+    everybody = _members(viewer, asked_of, min((d.starts_on for d in duties), default=on))
+    totals = current.counts(everybody, duties, on)
+    page = [one for one in asked_of if one.code > filters.after][:PAGE]
+    shown = Members({one.code: everybody.group_of[one.code] for one in page}, everybody.places)
+    cells: dict[int, dict[str, Cell]] = {}
+    for cell in current.cells(shown, duties, on):
+        cells.setdefault(cell.org_code, {})[cell.duty_id] = cell
+    return HeatMap(
+        columns=[one for key, one in chosen.items() if key in totals],
+        rows=[HeatRow(one, cells.get(one.code, {})) for one in page],
+        totals=totals,
+        number=len(asked_of),
+        next_after=page[-1].code if page and page[-1] != asked_of[-1] else None,
+        clauses=list(dict.fromkeys((_clause_key(one), one.source) for one in counted.values())),
+    )
+
+
+def _organisations(viewer: Viewer, filters: Filters) -> QuerySet[Organisation]:
+    rows = orgs.organisations(viewer)
+    kinds = ["school"] if filters.kind == "school" else ["government", "department"]
+    rows = rows.filter(kind__in=kinds)
+    if filters.township:
+        rows = rows.filter(code__range=Code(filters.township).interval())
+    return rows.filter(stage=filters.stage) if filters.stage else rows
+
+
+def _members(viewer: Viewer, asked_of: list[Organisation], oldest: date) -> Members:
+    rows = [(one.code, one.kind, one.opened_on, one.closed_on) for one in asked_of]
+    return grouped(rows, calendars_within(*viewer.own_interval), oldest)
+
+
+def _clause_key(one: Listed) -> str:
+    return f"{one.pack_key}/{one.duty.clause}"
