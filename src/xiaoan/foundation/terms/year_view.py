@@ -118,11 +118,11 @@ def warnings(calendar: Calendar, start_year: int) -> list[str]:
         if not calendar.is_published(date(year, 6, 1)):
             said.append(
                 f"{year}年的放假调休安排尚未录入（国务院办公厅一般在上一年11月发布）。"
-                "这里暂按法定节日推算，没有调休上课日；发布后请补录，截止日期会随之更新。"
+                "这里暂按法定节日推算，没有调休上课日；录入后截止日期会随之更新。"
             )
     terms = [
         term for year in calendar.years if year.start_year == start_year for term in year.terms
     ]
     if any(term.is_assumed for term in terms) or not terms:
-        said.append("本学年的开学和放假日期是推算的，请按省、市发布的校历设置。")
+        said.append("本学年的开学和放假日期是推算的，以教育部门按省、市校历设置的为准。")
     return said

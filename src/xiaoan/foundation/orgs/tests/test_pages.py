@@ -11,6 +11,7 @@ from house.world import BUREAU, KINDERGARTEN, NEIGHBOUR_SCHOOL, POLICE, SCHOOL, 
 from xiaoan.foundation import scope
 from xiaoan.foundation.ledger.models import Entry
 from xiaoan.foundation.orgs import queries
+from xiaoan.foundation.orgs.actions import insert_organisations
 from xiaoan.foundation.orgs.models import Organisation
 
 SignIn = Callable[[str], Client]
@@ -137,3 +138,30 @@ def test_a_wrong_entry_is_explained_and_kept(
 )
 def test_who_may_not_edit(sign_in: SignIn, key: str, code: int, status: int) -> None:
     assert sign_in(key).post(f"/orgs/{code}/edit/", _given()).status_code == status
+
+
+def test_a_longer_directory_costs_no_more_statements(
+    sign_in: SignIn, queries_counted: list[dict[str, str]]
+) -> None:
+    client = sign_in("clerk")
+
+    def counted() -> int:
+        queries_counted.clear()
+        client.get("/orgs/")
+        return len(queries_counted)
+
+    few = counted()
+    with scope.system():
+        insert_organisations([
+            Organisation(
+                code=SCHOOL + number,
+                name=f"演示{number}小学",
+                short_name=f"{number}小",
+                kind="school",
+                line="education",
+                level="school",
+                stage="primary",
+            )
+            for number in range(1, 30)
+        ])  # fmt: skip
+    assert counted() == few

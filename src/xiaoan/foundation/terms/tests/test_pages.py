@@ -138,3 +138,20 @@ def test_who_may_not_edit(sign_in: SignIn, key: str) -> None:
 def test_a_year_out_of_reach_is_not_found(sign_in: SignIn) -> None:
     assert sign_in("clerk").get("/terms/1999/edit/").status_code == 404
     assert sign_in("clerk").post("/terms/day/restore/", {"on": ""}).status_code == 404
+
+
+def test_a_year_full_of_changes_costs_no_more_statements(
+    sign_in: SignIn, queries_counted: list[dict[str, str]]
+) -> None:
+    client = sign_in("clerk")
+
+    def counted() -> int:
+        queries_counted.clear()
+        client.get("/terms/?year=2026")
+        return len(queries_counted)
+
+    few = counted()
+    run = {"on": "2026-11-02", "until": "2026-11-27", "kind": "exam", "name": "演示"}
+    client.post("/terms/day/", run)
+    counted()  # tells that the change was saved, and forgets that
+    assert counted() == few
