@@ -148,9 +148,8 @@ def test_a_duty_ends_with_until(folder: Path, change: Change) -> None:
 
 def test_the_library_offers_checklists_and_binds_nobody() -> None:
     sync_pack(PACKS / "field-library-2026", NOW)
-    day = date(2026, 12, 1)
-    assert queries.duties_in_force(day, SCHOOL) == []
-    items = list(queries.check_items(day, SCHOOL))
+    assert queries.duties_in_force(TODAY, SCHOOL) == []
+    items = list(queries.check_items(TODAY, SCHOOL))
     assert len(items) == 146
     assert {item.grade for item in items if item.is_proposed} == {"serious"}
     assert {item.grade for item in items if item.is_direct} == {"major"}
