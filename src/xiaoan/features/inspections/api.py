@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from xiaoan.features.inspections import actions, forms, rules
 from xiaoan.foundation.scope.access import requires
+from xiaoan.foundation.scope.request import Request
 
 
 @requires("inspections.submit")
 @require_POST
-def submit(request: HttpRequest) -> JsonResponse:
+def submit(request: Request) -> JsonResponse:
     """Take in a batch; the same batch again gets the same answer. 422 names what is wrong."""
     try:
         batch = forms.decode(request.body)

@@ -211,9 +211,19 @@ class CheckpointForm(forms.Form):
 
     def __init__(self, *args: Any, library: Mapping[str, Item], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.library = library
         areas = dict.fromkeys(item.area for item in library.values())
         self._choose("area", [(area, area) for area in areas])
         self._choose("item_codes", [(code, _item_words(one)) for code, one in library.items()])
+
+    @property
+    def groups(self) -> dict[str, list[tuple[str, str, bool]]]:
+        """The items of each area as (code, words, chosen), so that a page can fold them."""
+        chosen = set(self["item_codes"].value() or ())
+        found: dict[str, list[tuple[str, str, bool]]] = {}
+        for code, item in self.library.items():
+            found.setdefault(item.area, []).append((code, _item_words(item), code in chosen))
+        return found
 
     @property
     def draft(self) -> PointDraft:

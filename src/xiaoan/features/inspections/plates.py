@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 import segno
@@ -83,4 +83,4 @@ def render(plates: Iterable[Plate]) -> bytes:
         font_paths=_fonts(),
         sys_inputs={"plates": msgspec.json.encode(shown).decode(), "font": font},
     )
-    return bytes(compiler.compile(format="pdf"))
+    return cast(bytes, compiler.compile(format="pdf"))

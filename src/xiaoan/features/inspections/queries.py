@@ -385,7 +385,8 @@ def organisation_names(codes: Iterable[int]) -> dict[int, str]:
 
 
 def cases(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
-    return Case.objects.filter(scope.within(viewer)).in_bulk(list(ids))
+    wanted = list(ids)
+    return Case.objects.filter(scope.within(viewer)).in_bulk(wanted) if wanted else {}
 
 
 _BURDEN = """

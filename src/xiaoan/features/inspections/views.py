@@ -1,13 +1,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,13 +22,14 @@ from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope.access import requires
+from xiaoan.foundation.scope.request import Request
 
 GET_OR_POST = require_http_methods(["GET", "POST"])
 
 
 @requires("inspections.read")
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     viewer, on = request.viewer, local_day(request.now)
     before = forms.read_uuid(request.GET.get("before", ""))
     rows = queries.recent(viewer, org_code=_org_code(request), before=before)
@@ -46,14 +45,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "inspections/home.html", page)
 
 
-def _org_code(request: HttpRequest) -> int:
+def _org_code(request: Request) -> int:
     given = request.GET.get("org", "")
     return int(given) if given.isdecimal() and len(given) <= 14 else 0
 
 
 @requires("inspections.submit")
 @GET_OR_POST
-def do_round(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+def do_round(request: Request, round_id: uuid.UUID) -> HttpResponse:
     rows = queries.rounds(request.viewer).filter(org_code=request.viewer.org_code)
     found = rows.filter(id=round_id).first()
     if found is None:
@@ -64,7 +63,7 @@ def do_round(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
 
 @requires("inspections.submit")
 @GET_OR_POST
-def at_plate(request: HttpRequest, plate_token: str) -> HttpResponse:
+def at_plate(request: Request, plate_token: str) -> HttpResponse:
     """Scanned: the place is known, its checklist opens, the rounds it belongs to are offered."""
     on = local_day(request.now)
     found = queries.point_at(request.viewer, plate_token)
@@ -80,7 +79,7 @@ def _covers(row: Round, point: Checkpoint) -> bool:
     return not row.checkpoint_ids or point.id in row.checkpoint_ids
 
 
-def _fill(request: HttpRequest, sheet: Sheet, more: dict[str, Any] | None = None) -> HttpResponse:
+def _fill(request: Request, sheet: Sheet, more: dict[str, Any] | None = None) -> HttpResponse:
     """Show a sheet, or take in what a plain form sent: answers first, then the follow-ups."""
     page = {"sheet": sheet, "more": more or {}, "id": uuid7(), "faults": []}
     if request.method == "GET":
@@ -94,7 +93,7 @@ def _fill(request: HttpRequest, sheet: Sheet, more: dict[str, Any] | None = None
     return _take_in(request, sheet, filled)
 
 
-def _take_in(request: HttpRequest, sheet: Sheet, filled: Filled) -> HttpResponse:
+def _take_in(request: Request, sheet: Sheet, filled: Filled) -> HttpResponse:
     viewer, now = request.viewer, request.now
     round_id = sheet.round.id if sheet.round else None
     try:
@@ -109,9 +108,7 @@ def _take_in(request: HttpRequest, sheet: Sheet, filled: Filled) -> HttpResponse
     return redirect("inspections:inspection", done.inspection.id)
 
 
-def _details(
-    request: HttpRequest, sheet: Sheet, filled: Filled, faults: list[Fault]
-) -> HttpResponse:
+def _details(request: Request, sheet: Sheet, filled: Filled, faults: list[Fault]) -> HttpResponse:
     """The second page of the plain form: what is known of each bad answer."""
     bad = [(pair, *sheet.item(pair), filled.follow_ups[pair]) for pair in filled.bad]
     cases = {one.point.id: one.open_cases for one in sheet.points}
@@ -120,7 +117,7 @@ def _details(
     return render(request, "inspections/details.html", page | {"key": forms.key}, status=status)
 
 
-def _with_photos(request: HttpRequest, filled: Filled) -> Filled:
+def _with_photos(request: Request, filled: Filled) -> Filled:
     """Keep the pictures that came with the form and add their ids to the follow-ups."""
     return replace(
         filled,
@@ -135,8 +132,8 @@ def _with_photos(request: HttpRequest, filled: Filled) -> Filled:
     )
 
 
-def _kept(request: HttpRequest, letter: str, pair: Pair) -> tuple[uuid.UUID, ...]:
-    given: Iterable[UploadedFile] = request.FILES.getlist(forms.key(letter, pair))  # type: ignore[assignment]
+def _kept(request: Request, letter: str, pair: Pair) -> tuple[uuid.UUID, ...]:
+    given = request.FILES.getlist(forms.key(letter, pair))
     kept = [
         store(
             upload=one,
@@ -160,7 +157,7 @@ def _thanks(done: actions.Submitted) -> str:
 
 @requires("inspections.read")
 @require_GET
-def inspection(request: HttpRequest, inspection_id: uuid.UUID) -> HttpResponse:
+def inspection(request: Request, inspection_id: uuid.UUID) -> HttpResponse:
     """One inspection; the id of one of its answers leads there too."""
     viewer = request.viewer
     found = queries.inspections(viewer).filter(id=inspection_id).first()
@@ -185,7 +182,7 @@ def _photos(ids: list[uuid.UUID], words: str) -> list[dict[str, str]]:
     return [{"url": reverse("files:file", args=[one]), "words": f"{words}照片"} for one in ids]
 
 
-def _of_answer(request: HttpRequest, answer_id: uuid.UUID) -> HttpResponse:
+def _of_answer(request: Request, answer_id: uuid.UUID) -> HttpResponse:
     found: Inspection | None = queries.inspections(request.viewer).filter(answers=answer_id).first()
     if found is None:
         raise Http404
@@ -205,7 +202,7 @@ def _case_url(case: Case) -> str:
 
 @requires("inspections.plan")
 @GET_OR_POST
-def rounds(request: HttpRequest) -> HttpResponse:
+def rounds(request: Request) -> HttpResponse:
     viewer, on = request.viewer, local_day(request.now)
     form = forms.RoundForm(
         request.POST or None, choices=_round_choices(request), initial={"active_from": on}
@@ -227,7 +224,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "inspections/rounds.html", page, status=422 if form.errors else 200)
 
 
-def _round_choices(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
+def _round_choices(request: Request) -> dict[str, list[tuple[str, str]]]:
     """Posts that may inspect, the points in use, and the duties a sweep can serve."""
     posts = capabilities.table().posts.values()
     duties = queries.sweep_duties(request.viewer, local_day(request.now))
@@ -245,7 +242,7 @@ def _round_choices(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
 
 @requires("inspections.plan")
 @require_POST
-def end_round(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
+def end_round(request: Request, round_id: uuid.UUID) -> HttpResponse:
     found = queries.rounds(request.viewer).filter(id=round_id).first()
     if found is None:
         raise Http404
@@ -256,14 +253,14 @@ def end_round(request: HttpRequest, round_id: uuid.UUID) -> HttpResponse:
 
 @requires("inspections.plan")
 @require_GET
-def checkpoints(request: HttpRequest) -> HttpResponse:
+def checkpoints(request: Request) -> HttpResponse:
     rows = list(queries.checkpoints(request.viewer))
     return render(request, "inspections/checkpoints.html", {"rows": rows})
 
 
 @requires("inspections.plan")
 @GET_OR_POST
-def new_checkpoint(request: HttpRequest) -> HttpResponse:
+def new_checkpoint(request: Request) -> HttpResponse:
     form = forms.CheckpointForm(request.POST or None, library=_library(request))
     if request.method == "POST" and form.is_valid():
         made = actions.place_checkpoint(point=form.draft, by=request.viewer, at=request.now)
@@ -276,7 +273,7 @@ def new_checkpoint(request: HttpRequest) -> HttpResponse:
 
 @requires("inspections.plan")
 @GET_OR_POST
-def checkpoint(request: HttpRequest, checkpoint_id: uuid.UUID) -> HttpResponse:
+def checkpoint(request: Request, checkpoint_id: uuid.UUID) -> HttpResponse:
     found = _own_checkpoint(request, checkpoint_id)
     shown = {name: getattr(found, name) for name in forms.CheckpointForm.base_fields}
     library = _library(request)
@@ -294,18 +291,18 @@ def checkpoint(request: HttpRequest, checkpoint_id: uuid.UUID) -> HttpResponse:
 
 @requires("inspections.plan")
 @require_POST
-def retire(request: HttpRequest, checkpoint_id: uuid.UUID) -> HttpResponse:
+def retire(request: Request, checkpoint_id: uuid.UUID) -> HttpResponse:
     found = _own_checkpoint(request, checkpoint_id)
     actions.retire_checkpoint(checkpoint=found, by=request.viewer, at=request.now)
     messages.success(request, f"第 {found.number} 号点已停用，以后的任务不再检查它。")
     return redirect("inspections:checkpoints")
 
 
-def _library(request: HttpRequest) -> dict[str, Item]:
+def _library(request: Request) -> dict[str, Item]:
     return queries.library(request.viewer.org_code, local_day(request.now))
 
 
-def _own_checkpoint(request: HttpRequest, checkpoint_id: uuid.UUID) -> Checkpoint:
+def _own_checkpoint(request: Request, checkpoint_id: uuid.UUID) -> Checkpoint:
     found = queries.checkpoints(request.viewer).filter(id=checkpoint_id).first()
     if found is None:
         raise Http404
@@ -314,7 +311,7 @@ def _own_checkpoint(request: HttpRequest, checkpoint_id: uuid.UUID) -> Checkpoin
 
 @requires("inspections.plan")
 @require_GET
-def plates_pdf(request: HttpRequest) -> HttpResponse:
+def plates_pdf(request: Request) -> HttpResponse:
     """Every plate of the school, or only those given as `id`."""
     wanted = [one for text in request.GET.getlist("id") if (one := forms.read_uuid(text))]
     rows = queries.checkpoints(request.viewer)
@@ -331,7 +328,7 @@ def plates_pdf(request: HttpRequest) -> HttpResponse:
     return HttpResponse(sheet, content_type="application/pdf", headers=headers)
 
 
-def _plate(request: HttpRequest, row: Checkpoint) -> plates.Plate:
+def _plate(request: Request, row: Checkpoint) -> plates.Plate:
     path = reverse("inspections:at", args=[row.plate_token])
     return plates.Plate(
         school=request.viewer.org_name,

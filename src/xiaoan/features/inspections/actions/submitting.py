@@ -122,7 +122,7 @@ def _inspection(batch: Batch, plan: Round | None, by: Viewer, now: datetime) -> 
         item_count=len(batch.answers),
         bad_count=sum(answer.result == "bad" for answer in batch.answers),
         field_count=sum(rules.field_count(answer) for answer in batch.answers),
-        is_complete=bool(plan and window) and _completes(plan, window, batch, by, on),
+        is_complete=_completes(plan, window, batch, by, on=on),
         note=batch.note,
     )
 
@@ -133,7 +133,11 @@ def _window(plan: Round | None, by: Viewer, on: date | None) -> Window | None:
     return rules.window(plan.cycle, plan.lead_days, calendar_for(by.org_code), on)
 
 
-def _completes(plan: Round, window: Window, batch: Batch, by: Viewer, on: date) -> bool:
+def _completes(
+    plan: Round | None, window: Window | None, batch: Batch, by: Viewer, *, on: date
+) -> bool:
+    if plan is None or window is None:
+        return False
     wanted = queries.wanted_pairs(by, plan, on)
     before = queries.answered_pairs(by, [(plan.id, window.key)])[plan.id]
     return rules.completes(wanted, before, batch.pairs)

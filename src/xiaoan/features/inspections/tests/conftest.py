@@ -92,7 +92,7 @@ def make_point(
         number=number,
         name=name,
         area=area,
-        plate_token=f"TEST{org_code % 100000}{number:02d}",
+        plate_token=f"{org_code % 10**9}N{number}",
         **more,
     )
 

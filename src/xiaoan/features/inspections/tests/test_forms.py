@@ -98,7 +98,11 @@ def test_a_forged_or_future_start_is_taken_as_now() -> None:
 def test_after_photos_without_a_fix_are_left_out() -> None:
     photo = str(uuid.uuid4())
     pair = f"{STAIRS}:F1"
-    fields = {f"r:{pair}": "bad", f"qid:{pair}": [photo, "no id"], f"pid:{pair}": [photo]}
+    fields: dict[str, str | list[str]] = {
+        f"r:{pair}": "bad",
+        f"qid:{pair}": [photo, "no id"],
+        f"pid:{pair}": [photo],
+    }
     (answer,) = read(id=ID, **fields).batch(None, NOW).answers
     assert answer.after_photo_ids == ()
     assert answer.photo_ids == (uuid.UUID(photo),)

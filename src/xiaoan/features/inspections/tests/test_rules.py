@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
+from xiaoan.engine.policy.pack import PACKS, read_pack
 from xiaoan.features.inspections import rules
 from xiaoan.features.inspections.rules import AnswerIn, Batch, Ground, Item, Plan, Point
 
@@ -59,6 +60,18 @@ def test_a_termly_item_is_asked_monthly_where_the_point_names_it() -> None:
 
 def test_a_round_that_names_its_items_asks_exactly_those() -> None:
     assert codes(stairs(), Plan("day", item_codes=("F4", "K1"))) == ["F4"]
+
+
+def test_every_area_of_the_field_library_has_something_to_ask_monthly() -> None:
+    found = read_pack(PACKS / "field-library-2026")
+    common = {
+        checklist.area
+        for checklist in found.checklists
+        for one in checklist.items
+        if one.is_on and rules.reach(one.freq) <= rules.CYCLE_REACH["month"]
+    }
+    assert sum(len(checklist.items) for checklist in found.checklists) == 146
+    assert {checklist.area for checklist in found.checklists} - common == set()
 
 
 def test_a_point_where_nothing_is_asked_is_left_out() -> None:

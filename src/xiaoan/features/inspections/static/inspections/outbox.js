@@ -6,6 +6,7 @@ import * as store from "./store.js";
 const panel = document.querySelector("#outbox");
 const WAITING = "等待上传";
 let sending = false;
+let tell = () => {};
 
 export const owner = panel ? panel.dataset.owner : "";
 
@@ -68,10 +69,10 @@ async function tryOne(entry) {
 
 const own = async () => (await store.all("outbox")).filter((entry) => entry.owner === owner);
 
-// Send what waits; the answer to each by its id. Refused ones wait for a change.
+// Send what waits, and tell the page the answers by their ids. Refused ones wait for a change.
 export async function flush({ refusedToo = false } = {}) {
+  if (!panel || sending) return;
   const answers = new Map();
-  if (!panel || sending) return answers;
   sending = true;
   try {
     for (const entry of await own()) {
@@ -83,7 +84,7 @@ export async function flush({ refusedToo = false } = {}) {
     sending = false;
     await show();
   }
-  return answers;
+  if (answers.size) tell(answers);
 }
 
 export async function queue(entry) {
@@ -120,8 +121,9 @@ export async function show() {
   panel.querySelector("[data-outbox-list]").replaceChildren(...mine.map(line));
 }
 
-export function start() {
+export function start(onSent = () => location.reload()) {
   if (!panel) return;
+  tell = onSent;
   panel.querySelector("[data-outbox-send]").addEventListener("click", () => flush({ refusedToo: true }));
   window.addEventListener("online", () => flush());
   document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });

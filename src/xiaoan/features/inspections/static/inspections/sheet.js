@@ -16,8 +16,9 @@ const items = () => [...form.querySelectorAll("[data-item]")];
 const open = (item) => !("done" in item.dataset);
 const box = (item, value) => item.querySelector(`input[value=${value}]`);
 
-function say(sentence) {
+function say(sentence, tone = "error") {
   fault.textContent = sentence;
+  fault.className = `say say-${tone}`;
   fault.hidden = !sentence;
   if (sentence) fault.scrollIntoView({ block: "center" });
 }
@@ -40,7 +41,8 @@ function count() {
   form.querySelector("[data-count] progress").value = answered.length;
   form.querySelector("[data-count-word]").textContent =
     (left ? `已查 ${answered.length} 项，还有 ${left} 项` : "已查全") + (bad ? `，${bad} 处有问题` : "");
-  form.querySelector("[data-submit]").textContent = `提交 ${Object.keys(draft.answers).length} 项`;
+  const total = Object.keys(draft.answers).length;
+  form.querySelector("[data-submit]").textContent = total ? `提交 ${total} 项` : "提交";
 }
 
 function answer(item, result) {
@@ -140,18 +142,20 @@ async function submit(event) {
   button.disabled = true;
   await keep();
   await queue(entry());
-  const done = (await flush({ refusedToo: true })).get(draft.id);
-  if (done) return location.assign(done.url);
+  await flush({ refusedToo: true });
   button.disabled = false;
-  return outcome();
+  await outcome();
 }
 
 async function outcome() {
   const kept = await entryOf(draft.id);
   if (!kept) return;
   if (kept.isRefused) say(kept.faults.map((one) => one.message).join(" ") || kept.said);
-  else say(`已存在手机里：${kept.said}。可以离开此页，内容不会丢。`);
+  else say(`已存在手机里：${kept.said}。可以离开此页，内容不会丢。`, "warning");
 }
+
+// The queue has sent something, perhaps this very sheet from here or from another tab.
+const arrived = (answers) => { if (draft && answers.has(draft.id)) location.assign(answers.get(draft.id).url); };
 
 async function begin() {
   const key = `${owner}/${form.dataset.draft}`;
@@ -165,5 +169,5 @@ async function begin() {
   await outcome();
 }
 
-start();
+start(arrived);
 if (form && window.indexedDB) begin().catch(() => {});

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from xiaoan.features.inspections import plates
+from xiaoan.features.inspections.tests.conftest import Ground
+
+
+def plate(number: int) -> plates.Plate:
+    return plates.Plate(
+        school="演示第一小学",
+        number=number,
+        name=f"东侧楼梯{number}",
+        place="教学楼 2层",
+        area="消防",
+        url=f"https://xiaoan.example/inspections/at/TOKEN{number}",
+        token=f"TOKEN{number}",
+    )
+
+
+def pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page[^s]", pdf))
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, 1), (8, 1), (9, 2)])
+def test_eight_plates_fill_a_page(count: int, expected: int) -> None:
+    pdf = plates.render(plate(number) for number in range(count))
+    assert pdf.startswith(b"%PDF-")
+    assert pages(pdf) == expected
+
+
+def test_a_qr_code_carries_its_address_with_a_quiet_zone() -> None:
+    drawn = plates.qr_svg("https://xiaoan.example/inspections/at/K7M3")
+    assert drawn.startswith("<svg")
+    assert drawn != plates.qr_svg("https://xiaoan.example/inspections/at/K7M4")
+
+
+def test_a_machine_without_a_chinese_font_says_so() -> None:
+    with pytest.raises(plates.FontMissing, match="没有中文字体"):
+        plates.chinese_font(["DejaVu Sans", "Liberation Serif"])
+    assert plates.chinese_font(["SimSun", "Noto Sans CJK SC"]) == "Noto Sans CJK SC"
+
+
+def test_the_school_s_sheet_is_served_as_pdf(
+    ground: Ground, sign_in: Callable[..., Client]
+) -> None:
+    answer = sign_in("officer").get("/inspections/plates.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert pages(answer.content) == 1
+
+
+def test_a_missing_font_comes_back_to_the_list_with_the_sentence(
+    ground: Ground, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plates, "FONTS", ("No Such Font",))
+    page = sign_in("officer").get("/inspections/plates.pdf", follow=True)
+    assert "请管理员安装任一中文字体" in page.content.decode()
