@@ -17,14 +17,21 @@ from . import timetable
 DRAIN = "xiaoan.drain"
 
 
-def connect(drain: Callable[[datetime], object]) -> None:
-    """Give the queue its tasks: `drain`, and everything on the timetable."""
-    if DRAIN in app.tasks:
-        return
-    app.task(name=DRAIN)(lambda: drain(timezone.now()))
+Drain = Callable[[datetime], object]
+
+
+def connect(drain: Drain) -> None:
+    """Give the shared queue its tasks, once every app has declared what it does by the clock."""
+    if DRAIN not in app.tasks:
+        _register(app, drain)
+
+
+def _register(target: App, drain: Drain) -> None:
+    """`drain`, and everything on the timetable."""
+    target.task(name=DRAIN)(lambda: drain(timezone.now()))
     for timed in timetable.everything():
-        task = app.task(name=f"xiaoan.{timed.name}", pass_context=False)(_runner(timed.name))
-        app.periodic(cron=timed.cron, periodic_id=timed.name, queueing_lock=timed.name)(task)
+        task = target.task(name=f"xiaoan.{timed.name}", pass_context=False)(_runner(timed.name))
+        target.periodic(cron=timed.cron, periodic_id=timed.name, queueing_lock=timed.name)(task)
 
 
 def wake() -> None:
@@ -33,15 +40,13 @@ def wake() -> None:
         app.configure_task(DRAIN, queueing_lock=DRAIN).defer()
 
 
-def worker_app() -> App:
-    """The same tasks over a connection of the worker's own, which can listen.
+def worker_app(drain: Drain) -> App:
+    """The same tasks over a connection of the worker's own, which can listen and comes back.
 
     The shared app keeps Django's connection, so what a request defers stays in its transaction.
     """
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    own = DjangoApp(connector=connector, import_paths=app.import_paths)
-    own.tasks = app.tasks
-    own.periodic_registry = app.periodic_registry
+    own = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    _register(own, drain)
     return own
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
 
-from . import queue
+from django.db import connections
+
+from . import actions, queue
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_STARTS = 3.0
+SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_POLLS = 5.0  # only where a notification was missed
 _starting = threading.Lock()
 _thread: threading.Thread | None = None
 
@@ -20,30 +25,47 @@ def start_worker_thread() -> threading.Thread:
     global _thread
     with _starting:
         if _thread is None or not _thread.is_alive():
-            _thread = threading.Thread(target=_work_for_ever, name="xiaoan-worker", daemon=True)
+            _thread = threading.Thread(
+                target=work_until, args=[threading.Event()], name="xiaoan-worker", daemon=True
+            )
             _thread.start()
         return _thread
 
 
-def _work_for_ever() -> None:
-    """Work until the process ends; a database that restarts is waited for."""
-    while True:
+def work_until(stop: threading.Event) -> None:
+    """Work until told to stop; a database that restarts is waited for."""
+    while not stop.is_set():
         try:
-            asyncio.run(work())
+            asyncio.run(_work_unless(stop))
         except Exception:
             logger.exception("the worker stopped; it starts again")
-        time.sleep(SECONDS_BETWEEN_STARTS)
+        stop.wait(SECONDS_BETWEEN_STARTS)
+
+
+async def _work_unless(stop: threading.Event) -> None:
+    """Work until something breaks, or until told to stop: then what runs may finish."""
+    working = asyncio.create_task(work())
+    while not stop.is_set() and not working.done():
+        await asyncio.wait({working}, timeout=SECONDS_BETWEEN_LOOKS)
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
 
 
 async def work(*, wait: bool = True) -> None:
     """Run what the queue holds; with `wait` until something breaks, else until it is empty."""
-    own = queue.worker_app()
-    async with own.open_async():
-        await own.run_worker_async(
-            wait=wait,
-            name="xiaoan",
-            install_signal_handlers=False,
-            delete_jobs="successful",
-            fetch_job_polling_interval=5.0,
-            shutdown_graceful_timeout=5.0,
-        )
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1, "xiaoan-jobs"))  # one job, one connection
+    own = queue.worker_app(actions.drain)
+    try:
+        async with own.open_async():
+            await own.run_worker_async(
+                wait=wait,
+                name="xiaoan",
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                fetch_job_polling_interval=SECONDS_BETWEEN_POLLS,
+                shutdown_graceful_timeout=5.0,
+            )
+    finally:
+        await loop.run_in_executor(None, connections.close_all)
