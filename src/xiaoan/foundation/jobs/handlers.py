@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from . import actions
+from . import actions, queue
 from .timetable import every_minutes, nightly
 
 KEEP_HANDLED = timedelta(days=30)
@@ -14,6 +14,12 @@ KEEP_HANDLED = timedelta(days=30)
 def sweep(at: datetime) -> int:
     """Handle retries that fell due and whatever a crash kept from waking the queue."""
     return actions.drain(at)
+
+
+@every_minutes(10, "jobs.revive")
+def revive(at: datetime) -> int:
+    """Take up again the nightly work of a worker that died over it."""
+    return queue.revive()
 
 
 @nightly("jobs.tidy", hour=3, minute=40)

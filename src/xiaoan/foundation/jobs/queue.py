@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
+from asgiref.sync import async_to_sync
 from django.utils import timezone
-from procrastinate import App
+from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.exceptions import AlreadyEnqueued
@@ -15,6 +16,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from . import timetable
 
 DRAIN = "xiaoan.drain"
+NIGHTLY_RETRY = RetryStrategy(max_attempts=3, wait=300)
+SECONDS_UNTIL_DEAD = 120.0  # since a worker's last heartbeat; it sends one every ten
 
 
 Drain = Callable[[datetime], object]
@@ -30,8 +33,30 @@ def _register(target: App, drain: Drain) -> None:
     """`drain`, and everything on the timetable."""
     target.task(name=DRAIN)(lambda: drain(timezone.now()))
     for timed in timetable.everything():
-        task = target.task(name=f"xiaoan.{timed.name}", pass_context=False)(_runner(timed.name))
+        retry = NIGHTLY_RETRY if timed.is_nightly else False
+        task = target.task(name=_task(timed.name), retry=retry)(_runner(timed.name))
         target.periodic(cron=timed.cron, periodic_id=timed.name, queueing_lock=timed.name)(task)
+
+
+def _task(name: str) -> str:
+    return f"xiaoan.{name}"
+
+
+def revive() -> int:
+    """Put nightly jobs back into the queue whose worker died over them; returns how many.
+
+    What runs every few minutes needs no reviving: its next turn does the same work.
+    """
+    return async_to_sync(_revive)()
+
+
+async def _revive() -> int:
+    nightly = {_task(one.name) for one in timetable.everything() if one.is_nightly}
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SECONDS_UNTIL_DEAD)
+    left = [job for job in stalled if job.task_name in nightly]
+    for job in left:
+        await app.job_manager.retry_job(job)
+    return len(left)
 
 
 def wake() -> None:

@@ -23,32 +23,37 @@ class Appointed:
     name: str
     cron: str
     function: Timed
+    is_nightly: bool
 
 
 _timetable: dict[str, Appointed] = {}
 
 
 def nightly(name: str, *, hour: int, minute: int = 0) -> Callable[[Timed], Timed]:
-    """Run once a day at this time in China. `name` is `<app>.<what>` and never changes."""
+    """Run once a day at this time in China. `name` is `<app>.<what>` and never changes.
+
+    What fails, or is cut off with its worker, runs again: doing it twice must change nothing.
+    """
     if not (0 <= hour < 24 and 0 <= minute < 60):
         raise ValueError(f"no such time of day: {hour}:{minute}")
-    return _at(name, f"{minute} {(hour - SHANGHAI_HOURS_AHEAD) % 24} * * *")
+    cron = f"{minute} {(hour - SHANGHAI_HOURS_AHEAD) % 24} * * *"
+    return _at(name, cron, is_nightly=True)
 
 
 def every_minutes(minutes: int, name: str = "") -> Callable[[Timed], Timed]:
     """Run each time the minutes of the hour divide by `minutes`."""
     if not 0 < minutes < 60:
         raise ValueError(f"between 1 and 59 minutes, not {minutes}")
-    return _at(name, f"*/{minutes} * * * *")
+    return _at(name, f"*/{minutes} * * * *", is_nightly=False)
 
 
-def _at(name: str, cron: str) -> Callable[[Timed], Timed]:
+def _at(name: str, cron: str, *, is_nightly: bool) -> Callable[[Timed], Timed]:
     def register(function: Timed) -> Timed:
         known_as = name or f"{function.__module__}.{function.__qualname__}"
         known = _timetable.get(known_as)
         if known is not None and known.function is not function:
             raise ValueError(f"two functions on the timetable are named {known_as}")
-        _timetable[known_as] = Appointed(known_as, cron, function)
+        _timetable[known_as] = Appointed(known_as, cron, function, is_nightly)
         return function
 
     return register

@@ -12,7 +12,7 @@ from django.db import connection
 
 from house.world import NOW, SCHOOL, World
 from xiaoan.foundation import scope
-from xiaoan.foundation.jobs import actions, handling, queue, worker
+from xiaoan.foundation.jobs import actions, handling, queue, timetable, worker
 from xiaoan.foundation.jobs.handling import Event, handles
 from xiaoan.foundation.jobs.models import Outbox
 
@@ -93,3 +93,21 @@ def test_the_worker_lives_through_a_restart_of_the_database(
         stop.set()
         thread.join(timeout=20)
     assert not thread.is_alive()
+
+
+def test_nightly_work_that_was_cut_off_is_taken_up_again(own_world: World) -> None:
+    cut_off = (("xiaoan.ledger.countersign", 1), ("xiaoan.jobs.sweep", 1))
+    with connection.cursor() as cursor:
+        for name, attempts in cut_off:
+            cursor.execute(
+                "INSERT INTO procrastinate_jobs (task_name, queue_name, args, status, attempts)"
+                " VALUES (%s, 'default', '{\"timestamp\": 0}', 'doing', %s)",
+                [name, attempts],
+            )
+    assert timetable.run("jobs.revive", NOW) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name, status FROM procrastinate_jobs ORDER BY id")
+        assert cursor.fetchall() == [
+            ("xiaoan.ledger.countersign", "todo"),
+            ("xiaoan.jobs.sweep", "doing"),
+        ]
