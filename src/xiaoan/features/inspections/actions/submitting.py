@@ -80,6 +80,7 @@ def submit_inspection(batch: Batch, *, by: Viewer, now: datetime) -> Submitted:
     if faults:
         raise SubmissionRefused(faults)
     inspection = _inspection(batch, plan, by, now)
+    inspection.is_complete = _completes(inspection, batch, ground, by)
     if not _insert(_INSERT_INSPECTION, [_json(_row(inspection))]):
         return _submitted_meanwhile(batch, by)
     answers = _with_cases(batch, ground, inspection, by)
@@ -92,7 +93,9 @@ def submit_inspection(batch: Batch, *, by: Viewer, now: datetime) -> Submitted:
 def _round_of(batch: Batch, by: Viewer) -> Round | None:
     if batch.round_id is None:
         return None
-    found = queries.rounds(by).filter(id=batch.round_id, org_code=by.org_code).first()
+    # Two people may send the two halves of a round at once: the second waits and completes it.
+    own = queries.rounds(by).filter(id=batch.round_id, org_code=by.org_code)
+    found = own.select_for_update().first()
     if found is None:
         raise SubmissionRefused(
             [Fault("没有找到这项巡查任务，可能不属于本单位；请回到排查首页重新选择任务。")]
@@ -122,7 +125,7 @@ def _inspection(batch: Batch, plan: Round | None, by: Viewer, now: datetime) -> 
         item_count=len(batch.answers),
         bad_count=sum(answer.result == "bad" for answer in batch.answers),
         field_count=sum(rules.field_count(answer) for answer in batch.answers),
-        is_complete=_completes(plan, window, batch, by, on=on),
+        is_complete=False,
         note=batch.note,
     )
 
@@ -133,14 +136,14 @@ def _window(plan: Round | None, by: Viewer, on: date | None) -> Window | None:
     return rules.window(plan.cycle, plan.lead_days, calendar_for(by.org_code), on)
 
 
-def _completes(
-    plan: Round | None, window: Window | None, batch: Batch, by: Viewer, *, on: date
-) -> bool:
-    if plan is None or window is None:
+def _completes(inspection: Inspection, batch: Batch, ground: Ground, by: Viewer) -> bool:
+    """Whether the round is now done in its period, by this batch or with those before it."""
+    plan = inspection.round
+    if plan is None or not inspection.period_key:
         return False
-    wanted = queries.wanted_pairs(by, plan, on)
-    before = queries.answered_pairs(by, [(plan.id, window.key)])[plan.id]
-    return rules.completes(wanted, before, batch.pairs)
+    sheet = rules.expected(queries.points(by), queries.plan_of(plan), ground.items)
+    before = queries.answered_pairs(by, [(plan.id, inspection.period_key)])[plan.id]
+    return rules.completes(rules.pairs_of(sheet), before, batch.pairs)
 
 
 def _row(inspection: Inspection) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from xiaoan.features.inspections.actions import (
     PointDraft,
     RoundDraft,
     SubmissionRefused,
+    Submitted,
     answers_digest,
     change_checkpoint,
     end_round,
@@ -27,6 +28,7 @@ from xiaoan.features.inspections.actions import (
     submit_inspection,
 )
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection
+from xiaoan.features.inspections.rules import Batch
 from xiaoan.features.inspections.tests.conftest import (
     Ground,
     batch,
@@ -245,32 +247,46 @@ def test_the_wall_hides_inspections_from_other_schools_and_shows_them_to_the_bur
     }
 
 
+def at_once(ground: Ground, *given: Batch) -> list[Submitted]:
+    """Send batches from as many connections at the same moment."""
+    start, found = Barrier(len(given)), []
+
+    def send(one: Batch) -> None:
+        start.wait()
+        try:
+            with scope.enter(ground.guard) as viewer:
+                found.append(submit_inspection(one, by=viewer, now=NOW))
+        finally:
+            connections.close_all()
+
+    senders = [Thread(target=send, args=[one]) for one in given]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    return found
+
+
 def test_two_tabs_sending_one_batch_at_once_make_one_inspection_and_one_hazard(
     own_world: World,
 ) -> None:
     ground = lay(own_world)
     given = batch(*whole_week(ground, bad="XF-01"), row=ground.weekly)
-    start, found = Barrier(2), []
-
-    def send() -> None:
-        start.wait()
-        try:
-            with scope.enter(ground.guard) as viewer:
-                found.append(submit_inspection(given, by=viewer, now=NOW))
-        finally:
-            connections.close_all()
-
-    tabs = [Thread(target=send) for _ in range(2)]
-    for tab in tabs:
-        tab.start()
-    for tab in tabs:
-        tab.join()
+    found = at_once(ground, given, given)
     assert sorted(one.is_new for one in found) == [False, True]
     with scope.system():
         assert Inspection.objects.count() == 1
         assert Answer.objects.count() == 3
         assert len(hazards()) == 1
         assert Fulfilment.objects.filter(kind="sweep").count() == 1
+
+
+def test_two_halves_of_a_round_sent_at_once_complete_it_once(own_world: World) -> None:
+    ground = lay(own_world)
+    first, *rest = whole_week(ground)
+    halves = (batch(first, row=ground.weekly), batch(*rest, row=ground.weekly))
+    found = at_once(ground, *halves)
+    assert sorted(one.inspection.is_complete for one in found) == [False, True]
 
 
 DRAFT = PointDraft("配电间", "消防", "行政楼", "1层", ("XF-01",))

@@ -6,6 +6,7 @@ import * as store from "./store.js";
 const panel = document.querySelector("#outbox");
 const WAITING = "等待上传";
 let sending = false;
+let isAskedAgain = false;
 let tell = () => {};
 
 export const owner = panel ? panel.dataset.owner : "";
@@ -71,7 +72,8 @@ const own = async () => (await store.all("outbox")).filter((entry) => entry.owne
 
 // Send what waits, and tell the page the answers by their ids. Refused ones wait for a change.
 export async function flush({ refusedToo = false } = {}) {
-  if (!panel || sending) return;
+  if (!panel) return;
+  if (sending) { isAskedAgain = true; return; }
   const answers = new Map();
   sending = true;
   try {
@@ -85,6 +87,7 @@ export async function flush({ refusedToo = false } = {}) {
     await show();
   }
   if (answers.size) tell(answers);
+  if (isAskedAgain) { isAskedAgain = false; await flush(); }
 }
 
 export async function queue(entry) {
