@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from xiaoan.engine.tasks.actions import NewTask, Sender, raise_tasks
+from xiaoan.engine.tasks.actions import NewTask, Sender, raise_all
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import chain_above, organisation
 from xiaoan.foundation.orgs.rules import Code
@@ -90,9 +90,11 @@ def _call_batch(at: datetime) -> int:
     if not ids:
         return 0
     seats = Seats()
-    for clock in Clock.objects.filter(id__in=ids).select_related("case"):
-        news = _tasks_of(clock, seats)
-        raise_tasks(news, sender=seats.sender(clock.org_code), at=at)
+    called = Clock.objects.filter(id__in=ids).select_related("case")
+    news = [
+        (task, seats.sender(clock.org_code)) for clock in called for task in _tasks_of(clock, seats)
+    ]
+    raise_all(news, at=at)
     return len(ids)
 
 

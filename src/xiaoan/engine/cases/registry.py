@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from xiaoan.foundation.ledger.words import name_deeds
 from xiaoan.foundation.scope import Viewer
 
 from .workflow import Move, Workflow, read
@@ -112,6 +113,7 @@ def register(path: Path, hooks: Hooks | None = None) -> Workflow:
     """Read a feature's workflow and remember its hooks. Registering it again replaces it."""
     flow = read(path)
     _registered[flow.id] = Registration(flow, hooks or Hooks())
+    name_deeds({f"{flow.id}.{move.id}": move.title for move in flow.moves})
     return flow
 
 
@@ -133,3 +135,8 @@ def opener(workflow: str) -> Opener:
     if chosen is None:
         raise LookupError(f"workflow {workflow!r} opens no cases from findings")
     return chosen
+
+
+def forget(workflow: str) -> None:
+    """Undo `register`."""
+    _registered.pop(workflow, None)

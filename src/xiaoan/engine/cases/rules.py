@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from xiaoan.foundation.terms.rules import CHINA
+from xiaoan.engine.tasks.rules import end_of_day
 
 from .workflow import Call, Clock, Field, Holder, Move, Stage, When, Workflow
 
@@ -198,11 +198,6 @@ _CLEANERS: Final[Mapping[str, Callable[[Field, object], str | int | list[str]]]]
     "organisation": _integer,
     "photos": _photos,
 }
-
-
-def end_of_day(day: date) -> datetime:
-    """The last minute of a day in China."""
-    return datetime.combine(day, time(23, 59), CHINA)
 
 
 def due_at(clock: Clock, at: Position, started_at: datetime, hours: WorkingHours) -> datetime:

@@ -41,6 +41,7 @@ def show(request: Request, one: Case, sent: forms.MoveForm | None = None) -> Htt
         "page": shown,
         "case": one,
         "forms": [_form(one, move, request, sent) for move in shown.offered.moves],
+        "failed": sent if sent and sent.move not in shown.offered.moves else None,
         **hooks.context(viewer, one),
     }
     return render(request, hooks.template, context, status=422 if sent else 200)

@@ -57,8 +57,8 @@ class Sender:
         return cls(viewer.org_code, f"{viewer.org_name} {viewer.name}")
 
 
-def raise_tasks(news: Iterable[NewTask], *, sender: Sender, at: datetime) -> int:
-    """Raise many tasks in one statement; those whose key exists already are left alone."""
+def raise_all(news: Iterable[tuple[NewTask, Sender]], *, at: datetime) -> int:
+    """Raise many tasks of many senders in one statement; those whose key exists are left alone."""
     rows = [
         Task(
             from_code=sender.org_code,
@@ -66,10 +66,15 @@ def raise_tasks(news: Iterable[NewTask], *, sender: Sender, at: datetime) -> int
             created_at=at,
             **{**vars(new), "title": new.title[:200]},
         )
-        for new in news
+        for new, sender in news
     ]
     Task.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
+
+
+def raise_tasks(news: Iterable[NewTask], *, sender: Sender, at: datetime) -> int:
+    """Raise many tasks of one sender."""
+    return raise_all(((new, sender) for new in news), at=at)
 
 
 def raise_task(new: NewTask, *, sender: Sender, at: datetime) -> Task | None:

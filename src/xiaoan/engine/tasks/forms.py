@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from django import forms
 
 from xiaoan.foundation.accounts.models import Appointment
-from xiaoan.foundation.terms.rules import CHINA
+
+from .rules import end_of_day
 
 
 class TaskForm(forms.Form):
@@ -53,5 +54,4 @@ class ExtensionForm(TaskForm):
     @property
     def until(self) -> datetime:
         """The last minute of the day asked for, in China."""
-        day: date = self.cleaned_data["until_on"]
-        return datetime.combine(day, time(23, 59), CHINA)
+        return end_of_day(self.cleaned_data["until_on"])

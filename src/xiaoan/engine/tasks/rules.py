@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, Protocol, TypeVar
 from uuid import UUID
+
+from xiaoan.foundation.terms.rules import CHINA
 
 FIRST: Final = 3
 SOON: Final = timedelta(days=1)
@@ -110,3 +112,13 @@ def extension_faults(due_at: datetime | None, until: datetime, now: datetime, re
     if due_at is not None and until <= due_at:
         return "延期后的时间应晚于原定期限，请重新选择日期。"
     return ""
+
+
+def post_for(posts: Sequence[str], held: Collection[str]) -> str:
+    """The first of the responsible posts that somebody holds; the very first where nobody does."""
+    return next((post for post in posts if post in held), posts[0] if posts else "")
+
+
+def end_of_day(day: date) -> datetime:
+    """The last minute of a day in China."""
+    return datetime.combine(day, time(23, 59), CHINA)

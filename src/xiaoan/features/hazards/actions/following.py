@@ -9,10 +9,10 @@ from uuid import UUID
 from django.utils import timezone
 
 from xiaoan.engine.cases.models import Case
-from xiaoan.engine.cases.rules import end_of_day
 from xiaoan.engine.cases.turns import code_at, url_of
-from xiaoan.engine.tasks.actions import NewTask, Sender, finish_of_case, raise_tasks
+from xiaoan.engine.tasks.actions import NewTask, Sender, finish_of_case, raise_all, raise_tasks
 from xiaoan.engine.tasks.models import TO_READ
+from xiaoan.engine.tasks.rules import end_of_day
 from xiaoan.features.hazards import rules
 from xiaoan.features.hazards.models import Hazard
 from xiaoan.foundation.orgs.queries import chain_above
@@ -124,9 +124,8 @@ def raise_look_backs(at: datetime) -> int:
         rows = list(page.select_related("case").order_by("case_id")[:BATCH])
         if not rows:
             return asked
-        for hazard in rows:
-            sender = Sender(hazard.org_code, "系统")
-            raise_tasks([_look_back(hazard.case, hazard)], sender=sender, at=at)
+        asking = ((_look_back(one.case, one), Sender(one.org_code, "系统")) for one in rows)
+        raise_all(asking, at=at)
         asked, last = asked + len(rows), rows[-1].case_id
 
 

@@ -1,0 +1,29 @@
+"""What tasks do when duties are settled, and every night."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from xiaoan.engine.duties.catalogue import counties
+from xiaoan.foundation import scope
+from xiaoan.foundation.jobs.handling import Event, handles
+from xiaoan.foundation.jobs.timetable import nightly
+
+from . import from_duties
+
+
+@handles("duties.settled")
+def finish_settled(event: Event) -> None:
+    """What a duty asked for has been done: nobody need be asked any more."""
+    ids = [UUID(one) for one in event.body["obligations"]]
+    from_duties.finish_for(ids, at=event.at)
+
+
+@nightly("tasks.from_duties", hour=1, minute=40)
+def keep_up_with_duties(at: datetime) -> None:
+    """After the nightly evaluation: finish what is settled, ask for what presses."""
+    from_duties.finish_settled(at)
+    for lo, hi in counties():
+        with scope.system():
+            from_duties.raise_from_duties(lo, hi, at=at)
