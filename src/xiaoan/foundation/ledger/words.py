@@ -1,18 +1,52 @@
 """The Chinese words of a verb: its part from that app's own header, its deed from this list.
 
-A verb is `<app>.<deed>`; the ledger knows no app by name.
+A verb is `<app>.<deed>`. The ledger knows no app by name; one whose deeds are data, as the moves of
+a workflow are, tells their words with `name_deeds`.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 DEEDS = {
-    "key_made": "启用签名密钥",
+    "acknowledged": "签收",
+    "answered": "答复",
+    "appointed": "任命",
     "countersigned": "会签",
+    "created": "新增",
+    "day_changed": "改日历",
+    "day_restored": "恢复日历",
+    "ended": "结束任职",
+    "extension_answered": "答复延期申请",
+    "extension_asked": "申请延期",
+    "handed_over": "转交",
+    "key_made": "启用签名密钥",
+    "opened": "立案",
+    "point_changed": "改检查点",
+    "point_placed": "设检查点",
+    "point_retired": "撤检查点",
+    "read": "查看",
+    "recorded": "登记",
+    "round_ended": "结束排查任务",
+    "round_planned": "安排排查任务",
     "stored": "存入附件",
+    "submitted": "提交",
+    "synced": "同步",
+    "updated": "修改",
+    "waived": "批准免予考核",
+    "withdrawn": "撤回",
+    "written": "提交",
+    "year_set": "设定学年",
 }
+_named: dict[str, str] = {}
+
+
+def name_deeds(words: Mapping[str, str]) -> None:
+    """Tell the words of whole verbs: `{"hazards.accept": "验收"}`."""
+    _named.update(words)
 
 
 def part_word(part: str) -> str:
@@ -25,9 +59,9 @@ def part_word(part: str) -> str:
 
 
 def verb_words(verb: str) -> str:
-    """`hazards.accepted` → 隐患：验收通过."""
+    """`hazards.accept` → 隐患：验收."""
     part, _, deed = verb.partition(".")
-    return f"{part_word(part)}：{DEEDS.get(deed, deed)}"
+    return f"{part_word(part)}：{_named.get(verb) or DEEDS.get(deed, deed)}"
 
 
 def parts() -> dict[str, str]:
