@@ -142,6 +142,61 @@ class Window:
     due_on: date
 
 
+@dataclass(frozen=True)
+class OpenCase:
+    """A hazard still open at a point, shown so that it is not reported twice."""
+
+    id: uuid.UUID
+    number: str
+    title: str
+    pair: Pair
+
+
+@dataclass(frozen=True)
+class SheetPoint:
+    """One checkpoint of a sheet. `done` are the items already answered in this period."""
+
+    point: Point
+    items: tuple[Item, ...]
+    done: frozenset[str]
+    open_cases: Mapping[str, OpenCase]
+
+    @property
+    def is_done(self) -> bool:
+        return len(self.done) == len(self.items)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What to answer in one go: a round's points, or the one point whose plate was scanned."""
+
+    title: str
+    points: tuple[SheetPoint, ...]
+    window: Window | None = None
+    round_id: uuid.UUID | None = None
+
+    @property
+    def asked(self) -> dict[uuid.UUID, tuple[Item, ...]]:
+        return {one.point.id: one.items for one in self.points}
+
+    @property
+    def done(self) -> frozenset[Pair]:
+        return frozenset((one.point.id, code) for one in self.points for code in one.done)
+
+    @property
+    def item_count(self) -> int:
+        return sum(len(one.items) for one in self.points)
+
+    @property
+    def done_count(self) -> int:
+        return sum(len(one.done) for one in self.points)
+
+    def item(self, pair: Pair) -> tuple[Point, Item]:
+        """The point and the item of a pair of this sheet."""
+        at = next(one for one in self.points if one.point.id == pair[0])
+        return at.point, next(item for item in at.items if item.code == pair[1])
+
+
 def reach(freq: str) -> int:
     """How rarely an item is looked at: 0 daily, 1 weekly, 2 monthly, 3 more rarely or on events.
 

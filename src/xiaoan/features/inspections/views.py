@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.registry import registration
-from xiaoan.features.inspections import actions, forms, plates, queries
+from xiaoan.features.inspections import actions, documents, forms, queries
 from xiaoan.features.inspections.forms import Filled
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
-from xiaoan.features.inspections.queries import Sheet
-from xiaoan.features.inspections.rules import Fault, Item, Pair, local_day
+from xiaoan.features.inspections.rules import Fault, Item, Pair, Sheet, local_day
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import FileRefused
@@ -95,11 +94,10 @@ def _fill(request: Request, sheet: Sheet, more: dict[str, Any] | None = None) ->
 
 def _take_in(request: Request, sheet: Sheet, filled: Filled) -> HttpResponse:
     viewer, now = request.viewer, request.now
-    round_id = sheet.round.id if sheet.round else None
     try:
         if not queries.own_inspection(viewer, filled.id):
             filled = _with_photos(request, filled)
-        done = actions.submit_inspection(filled.batch(round_id, now), by=viewer, now=now)
+        done = actions.submit_inspection(filled.batch(sheet.round_id, now), by=viewer, now=now)
     except FileRefused as refusal:
         return _details(request, sheet, filled, [Fault(str(refusal))])
     except actions.SubmissionRefused as refusal:
@@ -320,17 +318,17 @@ def plates_pdf(request: Request) -> HttpResponse:
         messages.error(request, "还没有检查点，请先添加检查点再打印点位码。")
         return redirect("inspections:checkpoints")
     try:
-        sheet = plates.render(_plate(request, row) for row in shown)
-    except plates.FontMissing as missing:
+        sheet = documents.render(_plate(request, row) for row in shown)
+    except documents.FontMissing as missing:
         messages.error(request, str(missing))
         return redirect("inspections:checkpoints")
     headers = {"Content-Disposition": 'inline; filename="plates.pdf"'}
     return HttpResponse(sheet, content_type="application/pdf", headers=headers)
 
 
-def _plate(request: Request, row: Checkpoint) -> plates.Plate:
+def _plate(request: Request, row: Checkpoint) -> documents.Plate:
     path = reverse("inspections:at", args=[row.plate_token])
-    return plates.Plate(
+    return documents.Plate(
         school=request.viewer.org_name,
         number=row.number,
         name=row.name,

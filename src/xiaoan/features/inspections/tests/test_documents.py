@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from xiaoan.features.inspections import plates
+from xiaoan.features.inspections import documents
 from xiaoan.features.inspections.tests.conftest import Ground
 
 
-def plate(number: int) -> plates.Plate:
-    return plates.Plate(
+def plate(number: int) -> documents.Plate:
+    return documents.Plate(
         school="演示第一小学",
         number=number,
         name=f"东侧楼梯{number}",
@@ -28,21 +28,21 @@ def pages(pdf: bytes) -> int:
 
 @pytest.mark.parametrize(("count", "expected"), [(1, 1), (8, 1), (9, 2)])
 def test_eight_plates_fill_a_page(count: int, expected: int) -> None:
-    pdf = plates.render(plate(number) for number in range(count))
+    pdf = documents.render(plate(number) for number in range(count))
     assert pdf.startswith(b"%PDF-")
     assert pages(pdf) == expected
 
 
 def test_a_qr_code_carries_its_address_with_a_quiet_zone() -> None:
-    drawn = plates.qr_svg("https://xiaoan.example/inspections/at/K7M3")
+    drawn = documents.qr_svg("https://xiaoan.example/inspections/at/K7M3")
     assert drawn.startswith("<svg")
-    assert drawn != plates.qr_svg("https://xiaoan.example/inspections/at/K7M4")
+    assert drawn != documents.qr_svg("https://xiaoan.example/inspections/at/K7M4")
 
 
 def test_a_machine_without_a_chinese_font_says_so() -> None:
-    with pytest.raises(plates.FontMissing, match="没有中文字体"):
-        plates.chinese_font(["DejaVu Sans", "Liberation Serif"])
-    assert plates.chinese_font(["SimSun", "Noto Sans CJK SC"]) == "Noto Sans CJK SC"
+    with pytest.raises(documents.FontMissing, match="没有中文字体"):
+        documents.chinese_font(["DejaVu Sans", "Liberation Serif"])
+    assert documents.chinese_font(["SimSun", "Noto Sans CJK SC"]) == "Noto Sans CJK SC"
 
 
 def test_the_school_s_sheet_is_served_as_pdf(
@@ -56,6 +56,6 @@ def test_the_school_s_sheet_is_served_as_pdf(
 def test_a_missing_font_comes_back_to_the_list_with_the_sentence(
     ground: Ground, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plates, "FONTS", ("No Such Font",))
+    monkeypatch.setattr(documents, "FONTS", ("No Such Font",))
     page = sign_in("officer").get("/inspections/plates.pdf", follow=True)
     assert "请管理员安装任一中文字体" in page.content.decode()

@@ -1,4 +1,4 @@
-"""What is asked: check items, points, rounds, sheets, and the duties they serve."""
+"""Every read of rounds, sheets and inspections."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Final
 
+from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
 from xiaoan.engine.cases.models import Case
@@ -17,21 +19,26 @@ from xiaoan.engine.policy import models as policy
 from xiaoan.engine.policy.models import CheckItem
 from xiaoan.engine.policy.queries import duties_in_force, packs_in_force
 from xiaoan.features.inspections import rules
-from xiaoan.features.inspections.models import Answer, Checkpoint, Round
-from xiaoan.features.inspections.rules import Item, Pair, Plan, Point, Window
+from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
+from xiaoan.features.inspections.rules import (
+    Batch,
+    Ground,
+    Item,
+    OpenCase,
+    Pair,
+    Plan,
+    Point,
+    Sheet,
+    SheetPoint,
+    Window,
+)
 from xiaoan.foundation import scope
+from xiaoan.foundation.files.models import File
+from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.queries import calendar_for
 
-
-@dataclass(frozen=True)
-class OpenCase:
-    """A hazard still open at a point, shown so that it is not reported twice."""
-
-    id: uuid.UUID
-    number: str
-    title: str
-    pair: Pair
+PAGE_SIZE: Final = 30
 
 
 @dataclass(frozen=True)
@@ -54,51 +61,6 @@ class DueRound:
 
 
 @dataclass(frozen=True)
-class SheetPoint:
-    """One checkpoint of a sheet. `done` are the items already answered in this period."""
-
-    point: Point
-    items: tuple[Item, ...]
-    done: frozenset[str]
-    open_cases: Mapping[str, OpenCase]
-
-    @property
-    def is_done(self) -> bool:
-        return len(self.done) == len(self.items)
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What to answer in one go: a round's points, or the one point whose plate was scanned."""
-
-    title: str
-    points: tuple[SheetPoint, ...]
-    window: Window | None = None
-    round: Round | None = None
-
-    @property
-    def asked(self) -> dict[uuid.UUID, tuple[Item, ...]]:
-        return {one.point.id: one.items for one in self.points}
-
-    @property
-    def done(self) -> frozenset[Pair]:
-        return frozenset((one.point.id, code) for one in self.points for code in one.done)
-
-    @property
-    def item_count(self) -> int:
-        return sum(len(one.items) for one in self.points)
-
-    @property
-    def done_count(self) -> int:
-        return sum(len(one.done) for one in self.points)
-
-    def item(self, pair: Pair) -> tuple[Point, Item]:
-        """The point and the item of a pair of this sheet."""
-        at = next(one for one in self.points if one.point.id == pair[0])
-        return at.point, next(item for item in at.items if item.code == pair[1])
-
-
-@dataclass(frozen=True)
 class SweepDuty:
     """A duty that sweeping fulfils, with its sentence and its obligation of the period."""
 
@@ -107,6 +69,17 @@ class SweepDuty:
     quote: str
     source: str
     obligation: Obligation | None
+
+
+@dataclass(frozen=True)
+class Burden:
+    """What inspecting asked of an organisation (负担账本, 国办函〔2026〕12号)."""
+
+    org_code: int
+    submissions: int
+    items: int
+    fields: int
+    median_minutes: float
 
 
 def library(org_code: int, on: date) -> dict[str, Item]:
@@ -152,7 +125,8 @@ def points(viewer: Viewer) -> list[Point]:
 
 def point_at(viewer: Viewer, plate_token: str) -> Checkpoint | None:
     """The own point behind a scanned plate."""
-    return checkpoints(viewer).filter(plate_token=plate_token.upper()).first()
+    spellings = {plate_token, plate_token.upper()}
+    return checkpoints(viewer).filter(plate_token__in=spellings).first()
 
 
 def last_number(viewer: Viewer) -> int:
@@ -240,7 +214,7 @@ def round_sheet(viewer: Viewer, row: Round, on: date) -> Sheet:
     if rules.pairs_of(asked) <= done:
         done = frozenset()  # finished already: whoever goes again starts afresh
     shown = [point for point in own if point.id in asked]
-    return Sheet(row.name, _sheet_points(viewer, shown, asked, done), window, row)
+    return Sheet(row.name, _sheet_points(viewer, shown, asked, done), window, row.id)
 
 
 def point_sheet(viewer: Viewer, row: Checkpoint, on: date) -> Sheet:
@@ -309,3 +283,99 @@ def sweep_duties(viewer: Viewer, on: date) -> list[SweepDuty]:
         )
         for row in newest.select_related("pack", "clause")
     ]
+
+
+def ground(viewer: Viewer, batch: Batch, on: date) -> Ground:
+    """What a batch is checked against: own points (retired ones too), items, photos, hazards."""
+    used = {answer.checkpoint_id for answer in batch.answers}
+    own = Checkpoint.objects.filter(scope.within(viewer), org_code=viewer.org_code, id__in=used)
+    named = [answer.checkpoint_id for answer in batch.answers if answer.case_id]
+    cases = open_cases(viewer, named) if named else []
+    return Ground(
+        points={row.id: as_point(row) for row in own},
+        items=library(viewer.org_code, on),
+        files=_own_files(viewer, batch.file_ids),
+        open_cases={case.id: case.pair for case in cases},
+    )
+
+
+def _own_files(viewer: Viewer, ids: frozenset[uuid.UUID]) -> frozenset[uuid.UUID]:
+    if not ids:
+        return frozenset()
+    own = File.objects.filter(scope.within(viewer), org_code=viewer.org_code, id__in=ids)
+    return frozenset(own.values_list("id", flat=True))
+
+
+def inspections(viewer: Viewer) -> QuerySet[Inspection]:
+    return Inspection.objects.filter(scope.within(viewer)).select_related("round")
+
+
+def own_inspection(viewer: Viewer, key: uuid.UUID) -> Inspection | None:
+    """An inspection of the viewer's own organisation, whoever of it sent it."""
+    return inspections(viewer).filter(id=key, org_code=viewer.org_code).first()
+
+
+def recent(
+    viewer: Viewer, *, org_code: int = 0, before: uuid.UUID | None = None
+) -> list[Inspection]:
+    """A page of inspections, newest first, continued after one. One more than is shown."""
+    rows = inspections(viewer)
+    own = viewer.org_code if viewer.org_kind == "school" else org_code
+    if own:
+        rows = rows.filter(org_code=own)
+    last = inspections(viewer).filter(id=before).first() if before else None
+    if last:
+        same = Q(submitted_at=last.submitted_at, id__lt=last.id)
+        rows = rows.filter(Q(submitted_at__lt=last.submitted_at) | same)
+    return list(rows.order_by("-submitted_at", "-id")[: PAGE_SIZE + 1])
+
+
+def answers(viewer: Viewer, inspection: Inspection) -> list[Answer]:
+    """The answers of an inspection by point, what is bad first."""
+    rows = Answer.objects.filter(scope.within(viewer), inspection=inspection)
+    order = {"bad": 0, "ok": 1, "na": 2}
+    found = rows.select_related("checkpoint").order_by("checkpoint__number", "item_code")
+    return sorted(found, key=lambda one: (one.checkpoint.number, order[one.result]))
+
+
+def left_in_period(viewer: Viewer, inspection: Inspection) -> int:
+    """How many items of the inspection's round are still open in its period; 0 for a spot check."""
+    plan = inspection.round
+    if plan is None or inspection.is_complete or plan.org_code != viewer.org_code:
+        return 0
+    done = answered_pairs(viewer, [(plan.id, inspection.period_key)])[plan.id]
+    return len(wanted_pairs(viewer, plan, inspection.on) - done)
+
+
+def organisation_names(codes: Iterable[int]) -> dict[int, str]:
+    rows = Organisation.objects.filter(code__in=list(codes))
+    return dict(rows.values_list("code", "short_name"))
+
+
+def cases(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
+    wanted = list(ids)
+    return Case.objects.filter(scope.within(viewer)).in_bulk(wanted) if wanted else {}
+
+
+_BURDEN = """
+SELECT org_code, count(*), sum(item_count), sum(field_count),
+       percentile_cont(0.5) WITHIN GROUP
+         (ORDER BY extract(epoch FROM finished_at - started_at)) / 60
+  FROM inspections_inspection
+ WHERE org_code BETWEEN %s AND %s AND "on" BETWEEN %s AND %s
+ GROUP BY org_code ORDER BY org_code
+"""
+
+
+def burden(viewer: Viewer, since: date, until: date) -> list[Burden]:
+    """Submissions, fields asked and median minutes of each organisation, never of a person.
+
+    Ordered by organisation code: this is a cost to lower, not a rank.
+    """
+    lo, hi = viewer.own_interval
+    with connection.cursor() as cursor:
+        cursor.execute(_BURDEN, [lo, hi, since, until])
+        return [
+            Burden(code, count, int(items), int(fields), round(float(median), 1))
+            for code, count, items, fields, median in cursor.fetchall()
+        ]
