@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xiaoan.engine.cases.actions import FormInvalid
 from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.views import show
-from xiaoan.features.hazards import actions, forms, queries, rules
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.ids import uuid7
@@ -24,8 +23,8 @@ from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
-from .notice import Notice, notice
-from .workbook import workbook
+from . import actions, forms, queries, rules
+from .documents import Notice, notice, workbook
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -1,0 +1,8 @@
+"""文书 — The papers of hazards: the notice as Word, the register as Excel."""
+
+from __future__ import annotations
+
+from .notice import Notice, notice
+from .workbook import workbook
+
+__all__ = ["Notice", "notice", "workbook"]
