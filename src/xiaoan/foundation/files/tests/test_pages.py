@@ -27,7 +27,7 @@ def send(client: Client, content: bytes, name: str = "照片.jpg", **fields: obj
 
 def body(answer: Answer) -> bytes:
     """The whole answer; reading it to the end also closes the file."""
-    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return answer.getvalue()
 
 
 def test_a_photo_sent_is_shown_in_the_page(world: World, sign_in: SignIn) -> None:

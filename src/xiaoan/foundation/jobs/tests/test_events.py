@@ -23,7 +23,11 @@ Handling = Callable[[Callable[[Event], None]], None]
 def handled(monkeypatch: pytest.MonkeyPatch) -> Handling:
     """`handled(function)`: the function handles `tests.happened` during this test."""
     monkeypatch.setattr(handling, "_handlers", {})
-    return lambda function: handles("tests.happened")(function) and None  # type: ignore[func-returns-value]
+
+    def register(function: Callable[[Event], None]) -> None:
+        handles("tests.happened")(function)
+
+    return register
 
 
 def happen(note: str = "一", *, name: str = "tests.happened") -> Outbox:

@@ -32,7 +32,7 @@ def act(seq: int, *, org_code: int = SCHOOL, subject: str = "a", **body: Any) ->
 def sealed(acts: list[dict[str, Any]], alg: str = "sha256") -> Rows:
     """Acts as a chain: each with its link to the one before."""
     rows: Rows = []
-    prev = rules.GENESIS
+    prev = chain.GENESIS
     for one in acts:
         digest = chain.act_digest(one, alg)
         newest = chain.entry_hash(prev, one["seq"], digest, alg)

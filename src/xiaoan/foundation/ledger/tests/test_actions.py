@@ -11,7 +11,16 @@ from django.test import override_settings
 
 from house.world import BUREAU, COUNTY, KINDERGARTEN, NOW, SCHOOL, TODAY, World
 from xiaoan.foundation import scope
-from xiaoan.foundation.ledger import actions, checking, keys, queries, rules, signatures, trust
+from xiaoan.foundation.ledger import (
+    actions,
+    chain,
+    checking,
+    keys,
+    queries,
+    rules,
+    signatures,
+    trust,
+)
 from xiaoan.foundation.ledger.models import Checkpoint, CheckpointLeaf, Entry, Head, SigningKey
 from xiaoan.foundation.scope import SYSTEM, Viewer
 
@@ -40,14 +49,14 @@ def test_an_entry_says_who_did_what_and_follows_the_one_before(world: World) -> 
     officer = world.viewer("officer")
     with scope.enter(officer):
         first, second = write(officer, note="一"), write(officer, note="二")
-    assert (first.seq, first.prev_hash) == (1, rules.GENESIS)
+    assert (first.seq, first.prev_hash) == (1, chain.GENESIS)
     assert (second.seq, second.prev_hash) == (2, first.hash)
     assert (second.by_name, second.by_post, second.by_org_code) == (
         "安主任", "safety_officer", SCHOOL,
     )  # fmt: skip
     with scope.enter(officer):
         stored = Entry.objects.get(pk=second.pk)
-        assert rules.act_digest(stored.act, stored.alg) == second.digest
+        assert chain.act_digest(stored.act, stored.alg) == second.digest
         assert Head.objects.get(org_code=SCHOOL).hash == second.hash
 
 
