@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -47,10 +48,16 @@ def create_migrated() -> str:
 def drop(name: str) -> None:
     for alias in ALIASES:
         connections[alias].close()
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     with _server() as server:
-        server.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+        for _ in range(50):
+            try:
+                server.execute(statement)
+            except psycopg.errors.InsufficientPrivilege:
+                time.sleep(0.1)  # the server's own vacuum worker is in there; it leaves by itself
+            else:
+                return
+        server.execute(statement)
 
 
 @contextmanager
