@@ -54,7 +54,7 @@ def drop(name: str) -> None:
             try:
                 server.execute(statement)
             except psycopg.errors.InsufficientPrivilege:
-                time.sleep(0.1)  # the server's own vacuum worker is in there; it leaves by itself
+                time.sleep(0.1)  # a backend of the application is just leaving
             else:
                 return
         server.execute(statement)

@@ -82,7 +82,8 @@ def listed(duty_id: str, on: date | None = None) -> Listed | None:
         if one.duty.id == duty_id
     ]
     then = [one for one in wordings if on is not None and one.duty.starts_on <= on]
-    return (then or wordings or [None])[-1]
+    found = then or wordings
+    return found[-1] if found else None
 
 
 def duty(duty_id: str) -> Duty | None:

@@ -1,4 +1,4 @@
-"""What may be entered by hand, and by whom. Pure."""
+"""What may be entered by hand or waived, and by whom. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from xiaoan.engine.duties.refusals import RecordForbidden, RecordInvalid
+from xiaoan.engine.duties.refusals import RecordForbidden, RecordInvalid, WaiverRefused
 from xiaoan.engine.policy.pack import FactKind
 from xiaoan.engine.policy.rules import Duty
 from xiaoan.foundation.scope.viewer import Viewer
@@ -16,6 +16,7 @@ from xiaoan.foundation.scope.viewer import Viewer
 # Ours, not a policy text's: what was done longer ago is corrected with the level above.
 DAYS_BACK: Final = 180
 LONGEST_WORD: Final = 80
+WAIVABLE: Final = ("not_due", "due", "overdue")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,26 @@ def checked_attributes(kind: FactKind, given: Mapping[str, Any]) -> dict[str, st
     for name, value in filled.items():
         _check_word(declared[name], value)
     return filled
+
+
+def check_waiver(org_code: int, duty: Duty, by: Viewer) -> None:
+    """The overseer named by the duty, above the organisation; never one's own duty."""
+    lo, hi = by.own_interval
+    if org_code == by.org_code:
+        raise WaiverRefused("本单位的职责不能由本单位豁免，请向上级申请。")
+    if not by.may("duties.waive") or not lo <= org_code <= hi:
+        raise WaiverRefused("您的岗位不能豁免这个单位的职责。")
+    if by.line not in duty.overseen_by:
+        raise WaiverRefused("这项职责不由您单位监督，请转主管部门处理。")
+
+
+def may_waive(org_code: int, state: str, duty: Duty, by: Viewer) -> bool:
+    """Whether the page offers to waive."""
+    try:
+        check_waiver(org_code, duty, by)
+    except WaiverRefused:
+        return False
+    return state in WAIVABLE
 
 
 def _check_word(attribute: Mapping[str, Any], value: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -15,7 +15,7 @@ from xiaoan.engine.duties.current import Cell
 from xiaoan.engine.duties.plan import Members, grouped
 from xiaoan.foundation.orgs import queries as orgs
 from xiaoan.foundation.orgs.codes import Code
-from xiaoan.foundation.orgs.models import Organisation
+from xiaoan.foundation.orgs.models import Organisation, Territory
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.queries import calendars_within
 
@@ -50,7 +50,6 @@ class HeatMap:
     totals: Mapping[str, Mapping[str, int]]
     number: int
     next_after: int | None
-    clauses: list[tuple[str, str]] = field(default_factory=list)
 
     def total(self, state: str) -> int:
         return sum(states.get(state, 0) for states in self.totals.values())
@@ -80,7 +79,22 @@ def heat_map(viewer: Viewer, on: date, filters: Filters) -> HeatMap:
         totals=totals,
         number=len(asked_of),
         next_after=page[-1].code if page and page[-1] != asked_of[-1] else None,
-        clauses=list(dict.fromkeys((_clause_key(one), one.source) for one in counted.values())),
+    )
+
+
+def townships(viewer: Viewer) -> list[Territory]:
+    """The townships that the map may be narrowed to."""
+    lo, hi = viewer.own_interval
+    return [one for one in orgs.townships_near(viewer) if lo <= one.code <= hi]
+
+
+def clauses(viewer: Viewer, on: date) -> list[tuple[str, str]]:
+    """The clauses that the map may be narrowed to, in reading order."""
+    listed = catalogue.worded_on(catalogue.listed_within(*viewer.own_interval), on)
+    return list(
+        dict.fromkeys(
+            (_clause_key(one), one.source) for one in listed.values() if one.duty.kind != "aim"
+        )
     )
 
 

@@ -6,7 +6,7 @@ groups, whatever its number of schools.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
@@ -78,7 +78,7 @@ def members_within(lo: int, hi: int, duties: Sequence[Duty]) -> Members:
 
 
 def grouped(
-    rows: Sequence[tuple[int, str, date | None, date | None]],
+    rows: Iterable[tuple[int, str, date | None, date | None]],
     calendars: Calendars,
     oldest: date,
 ) -> Members:

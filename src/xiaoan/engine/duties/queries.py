@@ -18,6 +18,7 @@ from xiaoan.engine.policy import queries as policy
 from xiaoan.engine.policy.rules import Duty, facts_of
 from xiaoan.engine.policy.wording import Words, asked
 from xiaoan.foundation import scope
+from xiaoan.foundation.accounts.capabilities import title_of
 from xiaoan.foundation.scope import Viewer
 
 # Ours, not a policy text's: an asking presses from two weeks before its last feasible day.
@@ -43,6 +44,11 @@ class MyDuty:
     @property
     def title(self) -> str:
         return self.duty.title
+
+    @property
+    def posts(self) -> list[str]:
+        """The titles of the responsible posts."""
+        return [title_of(post) for post in self.duty.posts]
 
     @property
     def due_on(self) -> date | None:
@@ -95,6 +101,18 @@ class ToTask:
     @property
     def key(self) -> str:
         return f"duty:{self.obligation_id}"
+
+
+def shown(one: Obligation, listed: Listed) -> MyDuty:
+    """One asking as a page shows it."""
+    words = Words(policy.fact_kinds(), policy.measure_kinds())
+    return MyDuty(
+        listed=listed,
+        state=one.state,
+        obligation=one,
+        asked=asked(listed.duty, words),
+        unit=_unit(listed.duty, one, words),
+    )
 
 
 def may_see(viewer: Viewer, org_code: int) -> bool:

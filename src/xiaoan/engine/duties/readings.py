@@ -34,7 +34,7 @@ def take(lo: int, hi: int, *, on: date, at: datetime) -> int:
 
 
 def _take(name: str, lo: int, hi: int, on: date, at: datetime) -> int:
-    given = {
+    given: dict[str, str | int | date | datetime] = {
         "measure": name,
         "on": on,
         "monday": on - timedelta(days=on.weekday()),
@@ -47,4 +47,4 @@ def _take(name: str, lo: int, hi: int, on: date, at: datetime) -> int:
     statement = _TAKE.replace("{new_id}", NEW_ID).replace("{measured}", measured)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -15,6 +15,7 @@ from xiaoan.engine.duties import catalogue, entry, measures
 from xiaoan.engine.duties.actions.judging import evaluate_one
 from xiaoan.engine.duties.models import BY_HAND, Binding, Fulfilment, Reading
 from xiaoan.engine.duties.refusals import RecordForbidden, RecordInvalid, WithdrawalRefused
+from xiaoan.engine.policy.pack import FactKind
 from xiaoan.engine.policy.rules import Duty, facts_of
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.scope import Viewer
@@ -147,7 +148,7 @@ def _own_duty(duty_id: str, by: Viewer) -> Duty:
     return duty
 
 
-def _kind(duty: Duty, kind: str) -> catalogue.FactKind:
+def _kind(duty: Duty, kind: str) -> FactKind:
     declared = catalogue.fact_kind(kind)
     if declared is None or kind not in {place["fact"] for place in facts_of(duty)}:
         raise RecordInvalid("kind", "这项职责不看这类履职，请从职责清单重新进入。")

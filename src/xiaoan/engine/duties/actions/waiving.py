@@ -6,24 +6,25 @@ from datetime import datetime
 
 from django.db import transaction
 
-from xiaoan.engine.duties import catalogue
+from xiaoan.engine.duties import catalogue, entry
 from xiaoan.engine.duties.models import Obligation
 from xiaoan.engine.duties.refusals import WaiverRefused
 from xiaoan.foundation import scope
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.scope import Viewer
 
-WAIVABLE = ("not_due", "due", "overdue")
-
 
 @transaction.atomic
 def waive(*, obligation: Obligation, reason: str, by: Viewer, at: datetime) -> Obligation:
     """Waive an open or missed asking of an organisation below. Raises WaiverRefused."""
-    check_waiver(obligation, by)
+    duty = catalogue.duty(obligation.duty_id)
+    if duty is None:
+        raise WaiverRefused("这项职责已不在任何政策中，请刷新页面查看。")
+    entry.check_waiver(obligation.org_code, duty, by)
     if not reason.strip():
         raise WaiverRefused("请写明豁免理由，本单位和上级都会看到。")
     hit = Obligation.objects.filter(
-        scope.within(by), id=obligation.id, state__in=WAIVABLE, waived_at__isnull=True
+        scope.within(by), id=obligation.id, state__in=entry.WAIVABLE, waived_at__isnull=True
     ).update(
         state="waived",
         waived_at=at,
@@ -49,15 +50,3 @@ def waive(*, obligation: Obligation, reason: str, by: Viewer, at: datetime) -> O
     )
     obligation.refresh_from_db()
     return obligation
-
-
-def check_waiver(obligation: Obligation, by: Viewer) -> None:
-    """The overseer named by the duty, above the organisation; never one's own duty."""
-    lo, hi = by.own_interval
-    duty = catalogue.duty(obligation.duty_id)
-    if obligation.org_code == by.org_code:
-        raise WaiverRefused("本单位的职责不能由本单位豁免，请向上级申请。")
-    if not by.may("duties.waive") or not lo <= obligation.org_code <= hi:
-        raise WaiverRefused("您的岗位不能豁免这个单位的职责。")
-    if duty is None or by.line not in duty.overseen_by:
-        raise WaiverRefused("这项职责不由您单位监督，请转主管部门处理。")

@@ -13,26 +13,27 @@ from xiaoan.engine.policy.rules import Duty, read_duty
 from xiaoan.foundation.terms.published import expected_year, statutory_days
 from xiaoan.foundation.terms.rules import Calendar
 
+Rule = dict[str, Any]
 IN_FORCE = date(2022, 3, 21)
 
-WEEKLY = {
+WEEKLY: Rule = {
     "every": "week",
     "any_of": [{"fact": "sweep", "where": {"scope": "campus"}, "at_least": 1}],
 }
-DRILLS = {
+DRILLS: Rule = {
     "every": "school_year",
     "any_of": [
         {"fact": "drill", "where": {"type": "comprehensive"}, "at_least": 1},
         {"fact": "drill", "where": {"type": "special"}, "at_least": 2},
     ],
 }
-PLANNED = {
+PLANNED: Rule = {
     "when": {"fact": "hazard_found"},
     "do": {"fact": "hazard_planned"},
     "match": "case",
     "within": {"days": 3},
 }
-AGE = {"keep": {"measure": "guard_age", "at_most": 55, "unit": "岁"}, "review": "term"}
+AGE: Rule = {"keep": {"measure": "guard_age", "at_most": 55, "unit": "岁"}, "review": "term"}
 
 
 @cache
