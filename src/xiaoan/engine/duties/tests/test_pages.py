@@ -3,13 +3,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -51,8 +50,15 @@ def entry(**changed: object) -> dict[str, Any]:
     return {"id": str(uuid4()), "on": "2026-11-17", "note": "疏散演练 412 人。", **changed}
 
 
-def text(answer: HttpResponse) -> str:
-    return str(answer.content.decode())
+class Page(Protocol):
+    """An answer with a body."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def text(answer: Page) -> str:
+    return answer.content.decode()
 
 
 def test_my_duties_are_those_of_my_post_late_ones_first(judged: World, sign_in: SignIn) -> None:
