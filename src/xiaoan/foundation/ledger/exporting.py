@@ -9,14 +9,19 @@ from __future__ import annotations
 import base64
 import json
 import re
-from functools import cache
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import segno
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 
 from .faults import SENTENCES
+from .words import verb_words
 
 MODULES = {
     "noble/ed25519.js": "vendor/noble/ed25519.js",
@@ -65,15 +70,31 @@ def embedded(value: Any) -> str:  # noqa: ANN401
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def parts(record: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
-    """What the page's template is given, beside the entries."""
-    return {
+@dataclass(frozen=True)
+class Words:
+    """What a record does not hold and a reader wants: whose codes these are, what it is about."""
+
+    title: str
+    names: Mapping[int, str]
+    made_at: datetime
+
+
+def page(record: Mapping[str, Any], said: Words, seals: Sequence[Mapping[str, Any] | None]) -> str:
+    """The whole page. What it says beside the record is not part of what is signed."""
+    context = {
+        "record": record,
+        "said": said,
+        "seals": seals,
+        "verb_words": verb_words,
+        "moment_of": datetime.fromisoformat,
+        "pretty": partial(json.dumps, ensure_ascii=False, indent=1),
         "record_json": embedded(record),
-        "names_json": embedded(names),
+        "names_json": embedded(said.names),
         "sentences_json": embedded(SENTENCES),
         "import_map": import_map(),
         "script": source_of("ledger/show.js"),
     }
+    return render_to_string("ledger/record.html", context)
 
 
 def seal(address: str) -> str:

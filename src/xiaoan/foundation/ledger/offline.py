@@ -12,6 +12,7 @@ from typing import Any
 from .record import countersigned, verify_record
 
 SOUND, CHANGED, UNPROVEN = 0, 1, 2
+_FINGERPRINT = re.compile(r"[0-9a-f]{32}")
 _EMBEDDED = re.compile(r'<script type="application/json" id="record">(.*?)</script>', re.DOTALL)
 
 
@@ -23,10 +24,14 @@ class Outcome:
     code: int
 
 
-def examine(file: Path, trusted_file: Path | None) -> Outcome:
-    """Check one file. Without a list of trusted keys the reader has to compare fingerprints."""
+def examine(file: Path, trusted_by: str | None) -> Outcome:
+    """Check one file.
+
+    `trusted_by` is a fingerprint that the signer published, or the path of a `trusted-keys.json`;
+    without it the reader has to compare fingerprints.
+    """
     record = read(file)
-    trusted = json.loads(trusted_file.read_text("utf-8"))["keys"] if trusted_file else None
+    trusted = _trusted(record, trusted_by) if trusted_by else None
     faults = verify_record(record, trusted)
     if faults:
         return Outcome([f"✗ {one.what}（{one.org_code}）" for one in faults], CHANGED)
@@ -34,6 +39,22 @@ def examine(file: Path, trusted_file: Path | None) -> Outcome:
     lines += _signed_lines(record, is_compared=trusted is not None)
     is_proven = trusted is not None and not _newer(record)
     return Outcome(lines, SOUND if is_proven else UNPROVEN)
+
+
+def _trusted(record: Mapping[str, Any], trusted_by: str) -> dict[str, dict[str, Any]]:
+    """The keys to believe: those of the file, or those in the record that bear the fingerprint."""
+    if not _FINGERPRINT.fullmatch(trusted_by):
+        keys: dict[str, dict[str, Any]] = json.loads(Path(trusted_by).read_text("utf-8"))["keys"]
+        return keys
+    signed = [one["checkpoint"] for one in record.get("chains", ()) if one.get("checkpoint")]
+    found = (one for one in signed if one["key_id"] == trusted_by)
+    return {
+        one["key_id"]: {
+            "org_code": one["statement"]["signer_code"],
+            "public_key": one["public_key"],
+        }
+        for one in found
+    }
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -64,7 +85,7 @@ def _signed_lines(record: Mapping[str, Any], *, is_compared: bool) -> list[str]:
             f"（第{statement['number']}次），签名成立。"
         )
         if is_compared:
-            lines.append(f"✓ 签名密钥 {key_id} 在可信名单中。")
+            lines.append(f"✓ 签名密钥 {key_id} 可信。")
         else:
             lines.append(f"！签名密钥指纹 {key_id}：请与会签单位公布的指纹核对。")
     newer = _newer(record)

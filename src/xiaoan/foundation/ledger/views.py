@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -73,18 +71,12 @@ def record(request: HttpRequest, subject_type: str, subject_id: str) -> HttpResp
     seals = [_seal(request, chain["checkpoint"]) for chain in exported["chains"]]
     codes = {one[key] for one in exported["entries"] for key in ("org_code", "by_org_code")}
     codes |= {seal["statement"]["signer_code"] for seal in seals if seal}
-    names = queries.names(codes)
-    context = {
-        "record": exported,
-        "title": _title(exported["entries"]),
-        "now": request.now,  # type: ignore[attr-defined]
-        "names": names,
-        "verb_words": words.verb_words,
-        "moment_of": datetime.fromisoformat,
-        "seals": seals,
-        **exporting.parts(exported, names),
-    }
-    page = render_to_string("ledger/record.html", context)
+    said = exporting.Words(
+        _title(exported["entries"]),
+        queries.names(codes),
+        request.now,  # type: ignore[attr-defined]
+    )
+    page = exporting.page(exported, said, seals)
     return _download(page, "text/html; charset=utf-8", f"{subject_type}-{subject_id}.html")
 
 

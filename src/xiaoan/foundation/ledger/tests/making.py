@@ -22,6 +22,7 @@ def act(seq: int, *, org_code: int = SCHOOL, subject: str = "a", **body: Any) ->
         "seq": seq,
         "at": chain.moment(AT),
         "by_name": "安主任",
+        "by_org_code": org_code,
         "verb": "hazards.moved",
         "subject_type": "case",
         "subject_id": subject,

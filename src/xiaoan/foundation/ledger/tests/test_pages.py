@@ -128,8 +128,7 @@ def test_the_exported_page_carries_a_record_that_holds(
     record = offline.read(file)
     assert record["entries"][0]["body"]["title"] == "安主任的</script>隐患"
     assert rules.verify_record(record, trust.keys()) == []
-    trusted = trust.path()
-    assert offline.examine(file, trusted).code == offline.SOUND
+    assert offline.examine(file, str(trust.path())).code == offline.SOUND
 
 
 def test_the_exported_page_needs_nothing_from_the_network(entries: World, sign_in: SignIn) -> None:

@@ -192,13 +192,31 @@ def test_an_exported_file_is_checked_without_the_database(ledger: World, tmp_pat
     file = tmp_path / "record.json"
     file.write_text(json.dumps(record))
     said = StringIO()
-    call_command("ledger_verify_file", str(file), trusted=trust.path(), stdout=said)
+    call_command("ledger_verify_file", str(file), trusted=str(trust.path()), stdout=said)
     assert "✓ 8 个条目都与当时的摘要一致" in said.getvalue()
     with pytest.raises(SystemExit) as unproven:
         call_command("ledger_verify_file", str(file), stdout=said)
+    assert "请与会签单位公布的指纹核对" in said.getvalue()
+    key_id = record["chains"][0]["checkpoint"]["key_id"]
+    call_command("ledger_verify_file", str(file), trusted=key_id, stdout=said)
+    with pytest.raises(SystemExit):
+        call_command("ledger_verify_file", str(file), trusted="0" * 32, stdout=said)
     record["entries"][2]["body"]["note"] = "没有隐患"
     file.write_text(json.dumps(record))
     with pytest.raises(SystemExit) as changed:
-        call_command("ledger_verify_file", str(file), trusted=trust.path(), stdout=said)
+        call_command("ledger_verify_file", str(file), trusted=str(trust.path()), stdout=said)
     assert (unproven.value.code, changed.value.code) == (2, 1)
     assert "✗ 第3条：内容与当时的摘要不符" in said.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted"),
+    [("gone.json", ""), ("here.json", "no such list"), ("here.json", "here.json")],
+)
+def test_a_file_that_cannot_be_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, trusted: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("here.json").write_text("{}")
+    with pytest.raises(CommandError, match=r"读不到文件|不是一份可信密钥文件"):
+        call_command("ledger_verify_file", name, trusted=trusted or None)
