@@ -181,3 +181,24 @@ def _settle(place: Path, content_type: str, width: int = 0, height: int = 0) -> 
     target.parent.mkdir(parents=True, exist_ok=True)
     place.replace(target)
     return Checked(sha256, size, content_type, width, height)
+
+
+def forget_orphans(*, before: datetime) -> int:
+    """Delete what lies on disk since before a moment with no row; returns how many files."""
+    root = Path(settings.FILES_DIR)
+    with scope.system():
+        return sum(
+            _forget_those_of(folder, before.timestamp())
+            for folder in (*root.glob("??/??"), root / "incoming")
+            if folder.is_dir()
+        )
+
+
+def _forget_those_of(folder: Path, before: float) -> int:
+    old = {path.name: path for path in folder.iterdir() if path.stat().st_mtime < before}
+    rows = File.objects.filter(sha256__in=list(old))
+    wanted = set(rows.values_list("sha256", flat=True))
+    orphans = [path for name, path in old.items() if name not in wanted]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)

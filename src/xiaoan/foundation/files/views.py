@@ -13,6 +13,7 @@ from xiaoan.foundation.scope.access import requires
 
 from . import actions, queries
 from .forms import UploadForm
+from .intake import OVERSIZED
 from .models import File
 from .rules import FileRefused
 
@@ -57,6 +58,8 @@ def upload(request: HttpRequest) -> JsonResponse:
     """Keep one file; sending it again under the same id answers the same."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     form = UploadForm(request.POST, request.FILES, viewer=viewer)
+    if not form.is_valid() and request.META.get(OVERSIZED):
+        return JsonResponse({"error": actions.TOO_LARGE}, status=413)
     if not form.is_valid():
         first = next(iter(form.errors.values()))[0]
         return JsonResponse({"error": first}, status=422)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from PIL import Image
 
 from house.world import NOW, SCHOOL, World
@@ -16,6 +18,7 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.files import actions, pictures, queries, rules
 from xiaoan.foundation.files.models import File
 from xiaoan.foundation.files.rules import FileRefused
+from xiaoan.foundation.jobs import timetable
 from xiaoan.foundation.ledger.models import Entry
 from xiaoan.foundation.scope import Viewer
 
@@ -198,3 +201,19 @@ def test_a_neighbour_sees_nothing(world: World) -> None:
         kept = store(officer, PDF)
     with scope.enter(neighbour):
         assert queries.file(neighbour, kept.id) is None
+
+
+def test_bytes_without_a_row_are_forgotten_after_a_day(world: World) -> None:
+    officer = world.viewer("officer")
+    with scope.enter(officer):
+        kept = store(officer, PDF)
+        with pytest.raises(RuntimeError), transaction.atomic():
+            store(officer, MP4)
+            raise RuntimeError
+    left = Path(settings.FILES_DIR) / "incoming" / "half"
+    left.write_bytes(b"x")
+    written = datetime.fromtimestamp(kept.path.stat().st_mtime, UTC)
+    assert len(on_disk()) == 3
+    assert timetable.run("files.tidy", written + timedelta(hours=23)) == 0
+    assert timetable.run("files.tidy", written + timedelta(hours=25)) == 2
+    assert on_disk() == [kept.path]

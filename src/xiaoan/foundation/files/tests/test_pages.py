@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from house.world import KINDERGARTEN, NEIGHBOUR_SCHOOL, SCHOOL, World
 from xiaoan.foundation import scope
+from xiaoan.foundation.files import intake
 from xiaoan.foundation.files.models import File
 
 from .making import PDF, picture, upload
@@ -134,3 +135,12 @@ def test_what_is_wrong_is_said_in_a_sentence(
 
 def test_the_address_of_the_upload(world: World) -> None:
     assert reverse("files:upload") == URL
+
+
+def test_a_file_that_is_too_large_is_dropped_while_it_comes_in(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LIMIT_BYTES", 100_000)
+    answer = send(sign_in("guard"), PDF + b"\0" * 200_000)
+    assert (answer.status_code, "超过 20 MB" in answer.json()["error"]) == (413, True)
+    assert send(sign_in("guard"), PDF).status_code == 200
