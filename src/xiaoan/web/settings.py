@@ -41,18 +41,7 @@ INSTALLED_APPS = [
     "xiaoan.features.feedback",
     "xiaoan.insight.dashboard",
     "xiaoan.insight.workbench",
-    "xiaoan.web.shell",
     "xiaoan.web.demonstration",
-]
-
-# BUILD-UP: removed once every app has landed.
-_SRC = Path(__file__).parent.parent.parent
-INSTALLED_APPS = [
-    one
-    for one in INSTALLED_APPS
-    if not one.startswith("xiaoan.")
-    or (_SRC / one.replace(".", "/") / "apps.py").exists()
-    or (_SRC / one.rsplit(".", 1)[0].replace(".", "/")).with_suffix(".py").exists()
 ]
 
 MIDDLEWARE = [
@@ -148,6 +137,11 @@ XIAOAN_DIGEST = os.environ.get("XIAOAN_DIGEST", "sha256")
 FILES_DIR = STATE_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "xiaoan.foundation.files.intake.LimitedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

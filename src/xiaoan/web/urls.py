@@ -7,18 +7,6 @@ from django.urls import include, path
 from xiaoan.foundation.scope.access import route
 from xiaoan.web import views
 
-_include = include
-
-
-def include(name):  # type: ignore
-    try:
-        __import__(name)
-    except ImportError as e:
-        print("skipped", name, e)
-        return ([], name.split(".")[-2])
-    return _include(name)
-
-
 urlpatterns = [
     route("", views.home, name="home"),
     route("healthz", views.healthz, name="healthz"),
@@ -42,5 +30,3 @@ urlpatterns = [
 handler403 = "xiaoan.web.views.forbidden"
 handler404 = "xiaoan.web.views.not_found"
 handler500 = "xiaoan.web.views.failed"
-
-# BUILD-UP: removed once every app has landed.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -11,9 +11,10 @@ from xiaoan.features.feedback import actions, queries
 from xiaoan.features.feedback.forms import AnswerForm, FeedbackForm
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope.access import requires
+from xiaoan.foundation.scope.request import Request
 
 
-def _client_id(request: HttpRequest) -> uuid.UUID:
+def _client_id(request: Request) -> uuid.UUID:
     try:
         return uuid.UUID(request.POST.get("id", ""))
     except ValueError:
@@ -22,7 +23,7 @@ def _client_id(request: HttpRequest) -> uuid.UUID:
 
 @requires("feedback.write")
 @require_http_methods(["GET", "POST"])
-def write(request: HttpRequest) -> HttpResponse:
+def write(request: Request) -> HttpResponse:
     page = (request.POST.get("page") or request.GET.get("page") or "")[:300]
     form = FeedbackForm(request.POST or None, initial={"kind": "burden"})
     if request.method == "POST" and form.is_valid():
@@ -48,13 +49,13 @@ def write(request: HttpRequest) -> HttpResponse:
 
 @requires("feedback.write")
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: Request) -> HttpResponse:
     return render(request, "feedback/list.html", {"rows": queries.readable(request.viewer)[:100]})
 
 
 @requires("feedback.write")
 @require_http_methods(["GET", "POST"])
-def one(request: HttpRequest, feedback_id: uuid.UUID) -> HttpResponse:
+def one(request: Request, feedback_id: uuid.UUID) -> HttpResponse:
     feedback = queries.one(request.viewer, feedback_id)
     if feedback is None:
         raise Http404

@@ -49,7 +49,7 @@ def _post(
 ) -> PostKind:
     named: set[str] = set()
     for word in row["may"]:
-        named.update(groups[word] if word in groups else [word])
+        named.update(groups.get(word, [word]))
     unknown = named - set(verbs)
     if unknown:
         raise ImproperlyConfigured(f"post {kind}: unknown verbs {sorted(unknown)}")

@@ -59,7 +59,9 @@ def viewer_of_request(request: HttpRequest) -> Viewer | None:
     if not person_id:
         return None
     with scope.system():
-        return viewer_of_person(person_id, request.session.get("appointment"), timezone.localdate())
+        return viewer_of_person(
+            person_id, request.session.get("appointment"), timezone.localdate(request.now)
+        )
 
 
 def viewer_of_person(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,15 +17,16 @@ from xiaoan.foundation.accounts.forms import SignInForm
 from xiaoan.foundation.accounts.models import Person
 from xiaoan.foundation.orgs.queries import organisation
 from xiaoan.foundation.scope.access import public, requires, signed_in
+from xiaoan.foundation.scope.request import Request
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: Request) -> str:
     target = request.POST.get("next") or request.GET.get("next") or "/"
     is_safe = url_has_allowed_host_and_scheme(target, {request.get_host()})
     return target if is_safe else "/"
 
 
-def _begin(request: HttpRequest, person: Person) -> HttpResponse:
+def _begin(request: Request, person: Person) -> HttpResponse:
     request.session.cycle_key()
     rotate_token(request)
     request.session["person"] = str(person.id)
@@ -39,7 +40,7 @@ def _begin(request: HttpRequest, person: Person) -> HttpResponse:
 
 @public
 @require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """The door itself has to be open to everybody."""
     form = SignInForm(request.POST or None)
     status = 200
@@ -60,7 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/sign_in.html", page, status=status)
 
 
-def _demo_people(request: HttpRequest) -> list[dict[str, str]]:
+def _demo_people(request: Request) -> list[dict[str, str]]:
     """One-click sign-ins; only where the installation is a demonstration."""
     if not settings.DEMO_SIGN_INS:
         return []
@@ -70,7 +71,7 @@ def _demo_people(request: HttpRequest) -> list[dict[str, str]]:
 
 @public
 @require_POST
-def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
+def demo_sign_in(request: Request, username: str) -> HttpResponse:
     """Answers only where the installation says it is a demonstration, for demo people."""
     if not settings.DEMO_SIGN_INS or not username.startswith("demo-"):
         raise Http404
@@ -83,7 +84,7 @@ def demo_sign_in(request: HttpRequest, username: str) -> HttpResponse:
 
 @public
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: Request) -> HttpResponse:
     """Leaving needs no permission."""
     request.session.flush()
     return redirect("accounts:sign_in")
@@ -91,7 +92,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_POST
-def switch(request: HttpRequest) -> HttpResponse:
+def switch(request: Request) -> HttpResponse:
     """一人多岗: act in another of one's own posts from now on."""
     wanted = request.POST.get("appointment", "")
     with scope.system():
@@ -104,7 +105,7 @@ def switch(request: HttpRequest) -> HttpResponse:
 
 
 @requires("accounts.read")
-def posts(request: HttpRequest, code: int) -> HttpResponse:
+def posts(request: Request, code: int) -> HttpResponse:
     """岗位与人员 of one organisation; vacancies first."""
     one = organisation(code)
     lo, hi = request.viewer.own_interval

@@ -11,7 +11,9 @@ from datetime import date, datetime
 from pypinyin import Style, lazy_pinyin
 
 from xiaoan.foundation.accounts.models import Appointment, Person, Post
+from xiaoan.foundation.accounts.queries import viewer_for
 from xiaoan.foundation.orgs.models import Organisation, Territory
+from xiaoan.foundation.scope import Viewer
 from xiaoan.web.demonstration.county import Place
 from xiaoan.web.demonstration.people import Figure, Seat
 
@@ -63,46 +65,58 @@ def _organisation(place: Place) -> Organisation:
 
 
 def settle_people(
-    figures: list[Figure], seats: list[Seat], *, since: date, at: datetime, seed: int
-) -> None:
-    """Insert people, their posts and their appointments."""
+    places: list[Place],
+    staff: tuple[list[Figure], list[Seat]],
+    *,
+    since: date,
+    at: datetime,
+    seed: int,
+) -> dict[int, dict[str, list[Viewer]]]:
+    """Insert people, posts and appointments; return who can act: organisation → post → viewers."""
     draw = random.Random(seed + 2)  # noqa: S311 — invented data, not a secret
-    people = {
-        figure.number: Person(
-            id=drawn_uuid(draw, at),
-            org_code=figure.org_code,
-            name=figure.name,
-            username=figure.username,
-            password=NO_PASSWORD,
-            created_at=at,
-        )
-        for figure in figures
-    }
+    figures, seats = staff
+    people = {figure.number: _person(figure, drawn_uuid(draw, at), at) for figure in figures}
     Person.objects.bulk_create(people.values(), batch_size=BATCH)
-    posts = [
-        Post(
-            id=drawn_uuid(draw, at),
-            org_code=seat.org_code,
-            kind=seat.kind,
-            title=seat.title,
-            is_required=seat.is_required,
-        )
-        for seat in seats
-    ]
+    posts = [_post(seat, drawn_uuid(draw, at)) for seat in seats]
     Post.objects.bulk_create(posts, batch_size=BATCH)
-    Appointment.objects.bulk_create(
-        (
-            Appointment(
-                id=drawn_uuid(draw, at),
-                org_code=seat.org_code,
-                post=post,
-                person=people[seat.person],
-                held_from=since,
-            )
-            for seat, post in zip(seats, posts, strict=True)
-            if seat.person is not None
-        ),
-        batch_size=BATCH,
+    held = [
+        Appointment(
+            id=drawn_uuid(draw, at),
+            org_code=post.org_code,
+            post=post,
+            person=people[seat.person],
+            held_from=since,
+        )
+        for seat, post in zip(seats, posts, strict=True)
+        if seat.person is not None
+    ]
+    Appointment.objects.bulk_create(held, batch_size=BATCH)
+    organisations = {place.code: _organisation(place) for place in places}
+    actors: dict[int, dict[str, list[Viewer]]] = {}
+    for appointment in held:
+        viewer = viewer_for(appointment, organisations[appointment.org_code])
+        actors.setdefault(viewer.org_code, {}).setdefault(viewer.post, []).append(viewer)
+    return actors
+
+
+def _person(figure: Figure, key: uuid.UUID, at: datetime) -> Person:
+    return Person(
+        id=key,
+        org_code=figure.org_code,
+        name=figure.name,
+        username=figure.username,
+        password=NO_PASSWORD,
+        created_at=at,
+    )
+
+
+def _post(seat: Seat, key: uuid.UUID) -> Post:
+    return Post(
+        id=key,
+        org_code=seat.org_code,
+        kind=seat.kind,
+        title=seat.title,
+        is_required=seat.is_required,
     )
 
 

@@ -1,0 +1,1 @@
+"""驾驶舱 — a territory on one page: what is open, what is late, where, and by which definition."""
