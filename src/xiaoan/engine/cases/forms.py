@@ -48,9 +48,13 @@ class MoveForm:
         return bool(self.errors)
 
     @property
-    def parts(self) -> list[dict[str, Any]]:
-        """The fields for the shell's macro, photos left out: they have their own control."""
-        return [self._part(one) for one in self.fields if one.kind != "photos"]
+    def parts(self) -> list[tuple[str, dict[str, Any]]]:
+        """The fields for the shell's macro, each with its style; photos have their own control.
+
+        A field that matters for some answers only is hidden by style until one is chosen.
+        """
+        shown = (one for one in self.fields if one.kind != "photos")
+        return [(self._style(one), self._part(one)) for one in shown]
 
     @property
     def photo_parts(self) -> list[dict[str, Any]]:
@@ -81,6 +85,11 @@ class MoveForm:
             "error": self.errors.get("note", ""),
             "attrs": {"rows": 3},
         }
+
+    @staticmethod
+    def _style(one: Field) -> str:
+        words = (f"only-{name}-{word}" for name, words in one.only.items() for word in words)
+        return " ".join(words)
 
     def _part(self, one: Field) -> dict[str, Any]:
         choices = one.choices or tuple(self.choices.get(one.kind, ()))

@@ -139,7 +139,8 @@ def page(viewer: Viewer, one: Case, at: datetime) -> CasePage:
 
 def turns_of(viewer: Viewer, one: Case) -> list[Turn]:
     """The pending tasks of a case with the posts they name."""
-    pending = [task for task in of_case(viewer, one.id) if task.is_pending]
+    found = of_case(viewer, one.id)
+    pending = [task for task in found if task.is_pending and not task.is_to_read]
     people = [task.appointment_id for task in pending if task.appointment_id]
     held = Appointment.objects.filter(id__in=people).select_related("post", "person")
     names = {str(row.id): f"{row.post.title} {row.person.name}" for row in held} if people else {}

@@ -59,7 +59,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Field:
-    """One input of a move's form. A kept one is copied onto the case and known from then on."""
+    """One input of a move's form. A kept one is copied onto the case and known from then on.
+
+    `only` names the answers to another field that make this one worth showing.
+    """
 
     name: str
     title: str
@@ -68,6 +71,7 @@ class Field:
     is_kept: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
+    only: When = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Workflow:
-    """A whole workflow. `start` is the stage of a new case, `outcomes` the words of its ends."""
+    """A whole workflow. `start` is the stage of a new case; `outcomes` and `sources` hold words."""
 
     id: str
     title: str
@@ -142,6 +146,7 @@ class Workflow:
     moves: tuple[Move, ...]
     clocks: tuple[Clock, ...] = ()
     outcomes: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _stages(self) -> dict[str, Stage]:
@@ -186,6 +191,7 @@ def parse(content: Mapping[str, Any]) -> Workflow:
         moves=tuple(_move(row) for row in content["moves"]),
         clocks=tuple(_clock(row) for row in content.get("clocks", ())),
         outcomes=dict(content.get("outcomes", {})),
+        sources=dict(content.get("sources", {})),
     )
     found = faults(flow)
     if found:
@@ -231,6 +237,7 @@ def _field(row: Mapping[str, Any]) -> Field:
     choices = rest.pop("choices", {})
     rest["is_required"] = rest.pop("required", True)
     rest["is_kept"] = rest.pop("keep", False)
+    rest["only"] = _when(rest.get("only", {}))
     rest["choices"] = tuple((str(key), str(word)) for key, word in choices.items())
     return Field(**_only(Field, rest))
 

@@ -19,7 +19,7 @@ from xiaoan.foundation.orgs.queries import chain_above
 from xiaoan.foundation.scope import Viewer
 
 BATCH: Final = 500
-LOOK_BACK_QUOTE: Final = "条文没有规定回头看；销号四周后由他人再看一次，是本平台做法。"
+LOOK_BACK_WORDS: Final = "由没有参与治理的人到现场看一看有没有反弹（条文没有规定，为本平台做法）。"
 
 
 def _task(case: Case, key: str, kind: str, to: tuple[int, str], words: tuple[str, str]) -> NewTask:
@@ -137,9 +137,8 @@ def _look_back(case: Case, hazard: Hazard) -> NewTask:
         org_code=case.org_code,
         post_kind=post,
         title=f"回头看：{case.title}",
-        detail=f"{case.number}，{hazard.place}。由没有参与治理的人到现场看一看有没有反弹。",
+        detail=f"{case.number}，{hazard.place}。{LOOK_BACK_WORDS}",
         url=url_of(case),
-        clause_quote=LOOK_BACK_QUOTE,
         case_id=case.id,
         due_at=end_of_day(hazard.look_back_on) if hazard.look_back_on else None,
     )
