@@ -17,10 +17,10 @@ tag bytes of RFC 9162; the last node of an odd row moves up unchanged.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 from .digests import digest_of
@@ -30,6 +30,8 @@ GENESIS = "0" * 64
 CHECKPOINT_FORMAT = "xiaoan-checkpoint-1"
 RECORD_FORMAT = "xiaoan-record-1"
 LARGEST_INTEGER = 2**53 - 1
+_AS_THEY_ARE = frozenset({str, bool, type(None)})
+_written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
@@ -54,21 +56,27 @@ class Leaf:
 
 
 def plain(value: object) -> Json:
-    """The value as JSON holds it: ids, dates and moments become text; fractions are refused."""
-    if isinstance(value, Mapping):
-        return {_key(key): plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+    """The value as JSON holds it, its keys in order: ids, dates and moments become text.
+
+    Raises TypeError or ValueError for what two languages may write differently, as fractions.
+    """
+    kind = type(value)
+    if kind in _AS_THEY_ARE:  # asked first: this runs for every value of every entry
+        return value  # type: ignore[return-value]
+    if kind is not int and isinstance(value, Mapping):
+        return {key: plain(value[key]) for key in _in_order(value)}
+    if kind is not int and isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [plain(item) for item in value]
     return _plain_leaf(value)
 
 
 def _plain_leaf(value: object) -> Json:
-    if value is None or isinstance(value, bool | str):
-        return value
     if isinstance(value, int):
         if abs(value) > LARGEST_INTEGER:
             raise ValueError(f"integer past 2^53-1: {value}; write it as text")
         return int(value)
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
@@ -78,35 +86,31 @@ def _plain_leaf(value: object) -> Json:
     raise TypeError(f"{type(value).__name__} has no canonical form; write it as text: {value!r}")
 
 
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise TypeError(f"a key must be text: {key!r}")
-    return key
+def _in_order(keys: Iterable[object]) -> list[str]:
+    """Keys by their UTF-16 code units, as a browser sorts them."""
+    found = list(keys)
+    for key in found:
+        if not isinstance(key, str):
+            raise TypeError(f"a key must be text: {key!r}")
+    names = cast("list[str]", found)
+    is_simple = all(map(str.isascii, names))
+    return sorted(names, key=None if is_simple else _utf16)
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be")
 
 
 def moment(at: datetime) -> str:
     """`2026-11-18T01:30:00.000000Z`: always UTC, always six digits."""
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical(body: object) -> bytes:
     """The one way to write `body` down. Raises TypeError or ValueError where there is none."""
-    ordered = _ordered(plain(body))
-    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _ordered(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _ordered(value[key]) for key in sorted(value, key=_utf16)}
-    if isinstance(value, list):
-        return [_ordered(item) for item in value]
-    return value
-
-
-def _utf16(key: str) -> bytes:
-    return key.encode("utf-16-be")
+    return _written(plain(body)).encode()
 
 
 def act_digest(act: Mapping[str, Any], alg: str) -> str:

@@ -71,6 +71,17 @@ class Entry(models.Model):
         }
 
     @property
+    def exported(self) -> dict[str, Any]:
+        """The act with the four fields of its chain."""
+        return {
+            **self.act,
+            "alg": self.alg,
+            "prev_hash": self.prev_hash,
+            "digest": self.digest,
+            "hash": self.hash,
+        }
+
+    @property
     def link(self) -> chain.Link:
         """The entry as one link of its chain."""
         return chain.Link(self.org_code, self.seq, self.alg, self.prev_hash, self.digest, self.hash)

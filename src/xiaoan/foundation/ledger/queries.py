@@ -133,15 +133,9 @@ def record_of(viewer: Viewer, subject_type: str, subject_id: UUID | int | str) -
     return {
         "format": chain.RECORD_FORMAT,
         "subject": {"type": subject_type, "id": str(subject_id)},
-        "entries": [_exported(entry) for entry in found],
+        "entries": [entry.exported for entry in found],
         "chains": [_segment(code, of_chain) for code, of_chain in by_chain.items()],
     }
-
-
-def _exported(entry: Entry) -> dict[str, Any]:
-    link = entry.link
-    own = {"alg": link.alg, "prev_hash": link.prev_hash, "digest": link.digest, "hash": link.hash}
-    return entry.act | own
 
 
 def _segment(org_code: int, of_chain: list[Entry]) -> dict[str, Any]:
