@@ -7,9 +7,10 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from xiaoan.engine.duties.models import Fulfilment
-from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
+from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
 from xiaoan.foundation.ledger.actions import Deed
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.rules import CHINA as SHANGHAI
@@ -22,6 +23,15 @@ from xiaoan.web.demonstration.timeline import Cast, Course, course_of
 
 WEEKLY_DUTY = "kaijiang-2022/8/weekly-sweep"
 GUARD_DAYS = 25  # school days of daily rounds; earlier ones are not worth their rows
+AnswerRow = dict[str, Any]  # by column: ninety thousand of them are not worth their models
+BLANK: AnswerRow = {
+    "result": "ok",
+    "note": "",
+    "photo_ids": [],
+    "is_fixed": False,
+    "after_photo_ids": [],
+    "case_id": None,
+}
 LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -32,7 +42,7 @@ class Books:
     checkpoints: list[Checkpoint] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     inspections: list[Inspection] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[AnswerRow] = field(default_factory=list)
     facts: list[Fulfilment] = field(default_factory=list)
     trails: list[Trail] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
@@ -130,15 +140,10 @@ class Writer:
 
     def _round(self, school: School, at: datetime, name: str, how: tuple[str, str, str]) -> Round:
         cycle, reach, post = how
-        return Round(
-            id=self.ident(at),
-            org_code=school.place.code,
-            name=name,
-            cycle=cycle,
-            scope=reach,
-            post_kind=post,
-            active_from=self.times.since,
-        )
+        key, code, since = self.ident(at), school.place.code, self.times.since
+        plan = Round(id=key, org_code=code, name=name, cycle=cycle, scope=reach, active_from=since)
+        plan.post_kind = post
+        return plan
 
     def _weekly_sweeps(self, school: School, officer: Viewer) -> None:
         weeks = self.calendar.periods("week", self.times.since, self.times.today)
@@ -193,7 +198,7 @@ class Writer:
         pairs, key = asked
         inspection_id = self.ident(at)
         answers = [self._answer(school, inspection_id, pair, at, by) for pair in pairs]
-        bad = sum(answer.result == "bad" for answer in answers)
+        bad = sum(answer["result"] == "bad" for answer in answers)
         inspection = Inspection(
             id=inspection_id,
             org_code=school.place.code,
@@ -263,43 +268,49 @@ class Writer:
         pair: tuple[Checkpoint, str],
         at: datetime,
         by: Viewer,
-    ) -> Answer:
+    ) -> AnswerRow:
         point, code = pair
-        answer = Answer(
-            id=self.ident(at),
-            org_code=school.place.code,
-            inspection_id=inspection_id,
-            checkpoint=point,
-            item_code=code,
-            result="ok",
-        )
+        answer = {**BLANK, "id": self.ident(at), "org_code": school.place.code}
+        answer |= {"inspection_id": inspection_id, "checkpoint_id": point.id, "item_code": code}
         dangers = BY_CODE.get(code, ())
         chance = 0.011 * (1.7 - school.place.temper)
         if dangers and self.draw.random() < chance:
-            self._find(school, answer, self.draw.choice(dangers), at, by)
+            answer |= self._find(school, (answer["id"], point), self.draw.choice(dangers), at, by)
         return answer
 
     def _find(
-        self, school: School, answer: Answer, danger: Danger, at: datetime, by: Viewer
-    ) -> None:
+        self,
+        school: School,
+        where: tuple[uuid.UUID, Checkpoint],
+        danger: Danger,
+        at: datetime,
+        by: Viewer,
+    ) -> AnswerRow:
+        """Write the hazard of a bad answer; return what changes on the answer."""
+        answer_id, point = where
         grade = "serious" if danger.yuan >= 400 and self.draw.random() < 0.5 else "general"
         before, after = self.photos.pair(school.place.code, self.draw)
         is_on_spot = grade == "general" and danger.yuan < 150 and self.draw.random() < 0.55
-        answer.result, answer.note, answer.case_id = "bad", danger.description, answer.id
-        answer.photo_ids, answer.is_fixed = before, is_on_spot
-        answer.after_photo_ids = after if is_on_spot else []
-        origin = Origin(answer.id, answer.checkpoint_id, tuple(before), tuple(after))
+        origin = Origin(answer_id, point.id, tuple(before), tuple(after))
         course = Course(
             danger=danger,
             grade=grade,
-            title=f"{answer.checkpoint.name}：{danger.description[:18].rstrip('，。')}",
-            place=answer.checkpoint.place,
+            title=f"{point.name}：{danger.description[:18].rstrip('，。')}",
+            place=point.place,
             found_at=at,
             temper=school.place.temper,
             is_on_spot=is_on_spot,
             after_photos=tuple(str(one) for one in after),
         )
         self._trail(school, course, origin, by)
+        return {
+            "result": "bad",
+            "note": danger.description,
+            "case_id": answer_id,
+            "photo_ids": before,
+            "is_fixed": is_on_spot,
+            "after_photo_ids": after if is_on_spot else [],
+        }
 
     def _trail(self, school: School, course: Course, origin: Origin, finder: Viewer) -> None:
         cast = self._cast(school, finder, course)

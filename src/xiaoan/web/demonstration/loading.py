@@ -29,10 +29,10 @@ from xiaoan.foundation.scope import SYSTEM, Viewer
 from xiaoan.foundation.terms.queries import calendar_for
 from xiaoan.foundation.terms.rules import CHINA, Calendar
 from xiaoan.web.demonstration import county, deeds, history, people, pictures, settling
+from xiaoan.web.demonstration.pouring import pour
 
 DAYS = 400
 SEED = 20260318
-BATCH = 2000
 # Lines of the timetable that this load does itself, or that have nothing to do yet.
 ELSEWHERE = frozenset({"ledger.countersign", "jobs.tidy", "jobs.sweep", "cases.call_clocks"})
 ANALYSIS = "整理统计信息"
@@ -116,7 +116,7 @@ def _write_history(load: Load) -> None:
         if load.actors.get(place.code)
     }
     files, pairs = pictures.hang(keepers, draw, load.now - timedelta(days=DAYS + 1))
-    File.objects.bulk_create(files, batch_size=BATCH)
+    pour(File, files)
     writer = history.Writer(
         books=load.books,
         calendar=load.calendar,
@@ -140,10 +140,9 @@ def _invent_deeds(load: Load) -> None:
         at = min(datetime.combine(deed.on, deeds.OFFICE_HOUR, UTC), load.now)
         books.facts.append(_fact(deed, by, at))
         books.deeds.append(_recorded(deed, by, at))
-    Reading.objects.bulk_create(
+    pour(
+        Reading,
         (_reading(number, _author(load, number.org_code)) for number in stage.numbers.values()),
-        batch_size=BATCH,
-        ignore_conflicts=True,
     )
 
 
@@ -199,22 +198,20 @@ def _reading(number: deeds.Number, by: Viewer) -> Reading:
 
 def _store(load: Load) -> None:
     books = load.books
-    Checkpoint.objects.bulk_create(books.checkpoints, batch_size=BATCH)
-    Round.objects.bulk_create(books.rounds, batch_size=BATCH)
-    Inspection.objects.bulk_create(books.inspections, batch_size=BATCH)
-    Answer.objects.bulk_create(books.answers, batch_size=BATCH)
+    pour(Checkpoint, books.checkpoints)
+    pour(Round, books.rounds)
+    pour(Inspection, books.inspections)
+    pour(Answer, books.answers)
 
 
 def _store_cases(load: Load) -> None:
     trails = sorted(load.books.trails, key=lambda trail: trail.case.opened_at)
     _number([trail.case for trail in trails])
-    Case.objects.bulk_create((trail.case for trail in trails), batch_size=BATCH)
-    Hazard.objects.bulk_create((trail.hazard for trail in trails), batch_size=BATCH)
-    CaseEvent.objects.bulk_create(
-        (event for trail in trails for event in trail.events), batch_size=BATCH
-    )
+    pour(Case, (trail.case for trail in trails))
+    pour(Hazard, (trail.hazard for trail in trails))
+    pour(CaseEvent, (event for trail in trails for event in trail.events))
     facts = [*load.books.facts, *(fact for trail in trails for fact in trail.facts)]
-    Fulfilment.objects.bulk_create(facts, batch_size=BATCH)
+    pour(Fulfilment, facts)
 
 
 def _number(cases: list[Case]) -> None:
