@@ -82,7 +82,7 @@ def packs(words: Sequence[str]) -> int:
 
 def ledger(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="xiaoan ledger")
-    parser.add_argument("verb", choices=["verify"])
+    parser.add_argument("verb", choices=["verify", "verify-file"])
     parser.add_argument("file", nargs="?", help="导出的记录；不给则核验数据库里的全部留痕")
     chosen, rest = parser.parse_known_args(words)
     if chosen.file:
