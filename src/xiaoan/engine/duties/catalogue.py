@@ -17,6 +17,7 @@ from xiaoan.engine.policy import models as policy
 from xiaoan.engine.policy.pack import FactKind
 from xiaoan.engine.policy.queries import as_duty
 from xiaoan.engine.policy.rules import Duty
+from xiaoan.engine.policy.wording import assumptions
 from xiaoan.foundation.orgs.codes import SPAN
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.terms.rules import DAY
@@ -46,7 +47,7 @@ class Listed:
     @property
     def assumed(self) -> str:
         """What we added to the text, in words."""
-        return "；".join(str(one) for one in self.duty.assumed.values())
+        return "；".join(f"{what}：{how}" for what, how in assumptions(self.duty))
 
 
 def listed_within(lo: int, hi: int) -> list[Listed]:

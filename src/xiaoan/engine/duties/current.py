@@ -28,16 +28,25 @@ WITH members AS MATERIALIZED (
     FROM members m
     JOIN duties_binding b ON b.org_code = m.org_code
     JOIN keys k ON k.grp = m.grp AND k.duty_id = b.duty_id
-), cells AS (
-  SELECT DISTINCT ON (a.org_code, a.duty_id)
-         a.org_code, a.duty_id, o.id, coalesce(o.state, 'not_due') AS state,
+), found AS (
+  SELECT o.org_code, o.duty_id, o.id, o.state, o.due_on,
          greatest(o.required - coalesce(o.achieved, 0), 0) AS remaining
     FROM asked a
-    LEFT JOIN duties_obligation o
-      ON o.org_code = a.org_code AND o.duty_id = a.duty_id
-     AND (a.period IS NULL OR o.period = a.period) AND o.starts_on <= %(on)s
-   ORDER BY a.org_code, a.duty_id, array_position(%(urgency)s::text[], o.state::text),
-            o.due_on, o.id
+    JOIN duties_obligation o
+      ON o.org_code = a.org_code AND o.duty_id = a.duty_id AND o.period = a.period
+   UNION ALL
+  SELECT o.org_code, o.duty_id, o.id, o.state, o.due_on,
+         greatest(o.required - coalesce(o.achieved, 0), 0)
+    FROM asked a
+    JOIN duties_obligation o ON o.org_code = a.org_code AND o.duty_id = a.duty_id
+   WHERE a.period IS NULL AND o.starts_on <= %(on)s
+), cells AS (
+  SELECT DISTINCT ON (a.org_code, a.duty_id)
+         a.org_code, a.duty_id, f.id, coalesce(f.state, 'not_due') AS state, f.remaining
+    FROM asked a
+    LEFT JOIN found f ON f.org_code = a.org_code AND f.duty_id = a.duty_id
+   ORDER BY a.org_code, a.duty_id, array_position(%(urgency)s::text[], f.state::text),
+            f.due_on, f.id
 )
 """
 _CELLS: Final = "SELECT org_code, duty_id, id, state, remaining FROM cells"

@@ -28,6 +28,11 @@ NUMBER_ERRORS: Final = {
 }
 
 
+def _day_input() -> forms.DateInput:
+    """The browser's own picker; it takes days in one form only."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the form records: one place of a duty's rule that names a fact."""
@@ -46,9 +51,7 @@ class RecordForm(forms.Form):
     """登记履职. What the duty already says is filled in and not asked."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
-    on = forms.DateField(
-        label="完成日期", widget=forms.DateInput(attrs={"type": "date"}), error_messages=ON_ERRORS
-    )
+    on = forms.DateField(label="完成日期", widget=_day_input(), error_messages=ON_ERRORS)
     note = forms.CharField(
         label="说明",
         max_length=1000,
@@ -100,9 +103,7 @@ class ReadingForm(forms.Form):
     """登记读数."""
 
     value = forms.DecimalField(max_digits=12, decimal_places=2, error_messages=NUMBER_ERRORS)
-    on = forms.DateField(
-        label="核对日期", widget=forms.DateInput(attrs={"type": "date"}), error_messages=ON_ERRORS
-    )
+    on = forms.DateField(label="核对日期", widget=_day_input(), error_messages=ON_ERRORS)
 
     def __init__(self, *args: Any, duty: Duty, title: str, hint: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,6 +186,7 @@ def _happening_field(asked: Asked) -> forms.Field:
     return forms.ChoiceField(
         label="针对哪一件",
         choices=waiting if len(waiting) == 1 else [("", "请选择"), *waiting],
+        help_text="" if waiting else "眼下没有等待办理的事项；请先登记发生的事项。",
         error_messages={
             "required": "请选择这次办理针对的是哪一件。",
             "invalid_choice": "请从列表中选择；没有列出的，请先登记发生的事项。",

@@ -19,7 +19,7 @@ from xiaoan.foundation.orgs.models import Organisation, Territory
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.queries import calendars_within
 
-PAGE: Final = 100
+PAGE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from xiaoan.engine.duties import catalogue, current, rules, wording
+from xiaoan.engine.duties import catalogue, current, measures, rules, wording
 from xiaoan.engine.duties.catalogue import Listed
 from xiaoan.engine.duties.models import Fulfilment, Obligation, Reading
 from xiaoan.engine.duties.plan import Members, members_within
@@ -28,13 +28,18 @@ SOON: Final = timedelta(days=7)
 
 @dataclass(frozen=True)
 class MyDuty:
-    """A duty of one organisation as it stands today. `missed` counts this school year."""
+    """A duty of one organisation as it stands on a day. `missed` counts this school year.
+
+    `is_by_hand` tells whether people record it; other work of the product records the rest.
+    """
 
     listed: Listed
     state: str
     obligation: Obligation | None
     asked: str
     unit: str
+    on: date
+    is_by_hand: bool
     missed: int = 0
 
     @property
@@ -68,6 +73,7 @@ class MyDuty:
             achieved=one.achieved,
             due_on=one.due_on,
             met_on=one.met_on,
+            today=self.on,
         )
         return wording.remaining_word(standing)
 
@@ -103,7 +109,7 @@ class ToTask:
         return f"duty:{self.obligation_id}"
 
 
-def shown(one: Obligation, listed: Listed) -> MyDuty:
+def shown(one: Obligation, listed: Listed, on: date) -> MyDuty:
     """One asking as a page shows it."""
     words = Words(policy.fact_kinds(), policy.measure_kinds())
     return MyDuty(
@@ -112,6 +118,8 @@ def shown(one: Obligation, listed: Listed) -> MyDuty:
         obligation=one,
         asked=asked(listed.duty, words),
         unit=_unit(listed.duty, one, words),
+        on=on,
+        is_by_hand=_is_by_hand(listed.duty, words),
     )
 
 
@@ -155,6 +163,8 @@ def organisation_duties(viewer: Viewer, org_code: int, on: date) -> list[MyDuty]
                 obligation=obligation,
                 asked=asked(one.duty, words),
                 unit=_unit(one.duty, obligation, words),
+                on=on,
+                is_by_hand=_is_by_hand(one.duty, words),
                 missed=missed.get(duty_id, 0) - is_missed_now,
             )
         )
@@ -262,6 +272,13 @@ def _missed(org_code: int, members: Members, on: date) -> Mapping[str, int]:
         org_code=org_code, state="overdue", due_on__gte=year.starts_on, due_on__lt=on
     )
     return dict(rows.values_list("duty_id").annotate(Count("id")).order_by())
+
+
+def _is_by_hand(duty: Duty, words: Words) -> bool:
+    if duty.kind == "keep":
+        return not measures.is_measured(duty.rule["keep"]["measure"])
+    kinds = [words.facts.get(place["fact"]) for place in facts_of(duty)]
+    return any(kind is not None and kind.is_by_hand for kind in kinds)
 
 
 def _unit(duty: Duty, one: Obligation | None, words: Words) -> str:

@@ -10,11 +10,11 @@ from typing import Final
 WEEKDAYS: Final = "一二三四五六日"
 NOTHING: Final = Decimal(0)
 CELL_WORDS: Final = {
-    "met": "达",
-    "late_met": "迟",
-    "due": "办",
-    "not_due": "未",
     "overdue": "逾",
+    "due": "办",
+    "late_met": "迟",
+    "met": "达",
+    "not_due": "未",
     "waived": "免",
 }
 
@@ -30,6 +30,12 @@ class Standing:
     achieved: Decimal | None = None
     due_on: date | None = None
     met_on: date | None = None
+    today: date | None = None
+
+    def day(self, day: date) -> str:
+        """A day, with its year where that is not this one."""
+        is_other = self.today is not None and self.today.year != day.year
+        return f"{day.year}年{long_day(day)}" if is_other else long_day(day)
 
 
 def plain(number: Decimal) -> str:
@@ -59,7 +65,7 @@ def remaining_word(one: Standing) -> str:
     if one.kind == "keep":
         return _kept(one)
     if one.met_on is not None:
-        return f"{long_day(one.met_on)}完成"
+        return f"{one.day(one.met_on)}完成"
     return _missing(one, one.due_on)
 
 
@@ -72,7 +78,7 @@ def _kept(one: Standing) -> str:
 def _missing(one: Standing, due_on: date) -> str:
     missing = f"还差 {plain(max(one.required - (one.achieved or NOTHING), NOTHING))} {one.unit}"
     if one.state == "overdue":
-        return f"{missing}，最后可行日 {long_day(due_on)} 已过"
+        return f"{missing}，最后可行日 {one.day(due_on)} 已过"
     if one.state == "not_due":
         return f"{missing}，尚未开始"
-    return f"{missing}，最后可行日 {long_day(due_on)}"
+    return f"{missing}，最后可行日 {one.day(due_on)}"

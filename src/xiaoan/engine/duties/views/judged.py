@@ -87,10 +87,10 @@ def _page(request: Request, one: Obligation, form: ReasonForm | None = None) -> 
     listed = catalogue.listed(one.duty_id, one.starts_on)
     if listed is None:
         raise Http404
-    viewer = request.viewer
+    viewer, today = request.viewer, timezone.localdate(request.now)
     page = {
         "obligation": one,
-        "one": queries.shown(one, listed),
+        "one": queries.shown(one, listed, today),
         "organisation": organisation(one.org_code),
         "beneath": queries.facts_beneath(viewer, one, listed.duty),
         "kinds": policy.fact_kinds(),
@@ -98,7 +98,6 @@ def _page(request: Request, one: Obligation, form: ReasonForm | None = None) -> 
         "form": form or _waiver(),
         "may_waive": may_waive(one.org_code, one.state, listed.duty, viewer),
         "may_record": viewer.org_code == one.org_code and viewer.may("duties.record"),
-        "today": timezone.localdate(request.now),
     }
     return render(request, "duties/obligation.html", page, status=422 if form else 200)
 

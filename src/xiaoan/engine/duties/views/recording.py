@@ -46,7 +46,7 @@ def record(request: Request, duty_id: str) -> HttpResponse:
     listed = _own(request, duty_id)
     ways = _ways(request, listed)
     way = next((one for one in ways if str(one.number) == request.GET.get("way")), None)
-    way = way or next(iter(ways), None)
+    way = way or _likely(ways)
     page: dict[str, Any] = {"listed": listed, "ways": ways, "way": way, "form": None}
     try:
         check_recorder(request.viewer, listed.duty)
@@ -78,6 +78,12 @@ def _ways(request: Request, listed: Listed) -> list[Way]:
         for number, place in enumerate(facts_of(listed.duty))
         if place["fact"] in kinds and kinds[place["fact"]].is_by_hand
     ]
+
+
+def _likely(ways: list[Way]) -> Way | None:
+    """The answer where something waits for one, else the first."""
+    answers = [one for one in ways if one.asked.is_answer and one.asked.waiting]
+    return next(iter(answers or ways), None)
 
 
 def _form(request: Request, listed: Listed, way: Way | None) -> Form | None:
