@@ -13,7 +13,7 @@ from django.db.models import F
 
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs.actions import emit
-from xiaoan.foundation.ledger.actions import record
+from xiaoan.foundation.ledger.actions import hold, record
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.rules import CHINA
 
@@ -187,6 +187,7 @@ def move_automatically(*, case: Case, name: str, actor: Viewer, at: datetime) ->
 
 @transaction.atomic
 def _move(case: Case, sent: _Sent, *, by: Viewer, at: datetime) -> Case:
+    hold(case.org_code)
     hit = Case.objects.filter(id=case.id, stage=case.stage, version=sent.expected_version).update(
         version=F("version") + 1
     )

@@ -184,6 +184,7 @@ def hold(*, clock_id: UUID, level: int, at: datetime) -> bool:
 def extend(*, case: Case, until: datetime, at: datetime) -> int:
     """A granted extension moves every running clock of the case; calls start anew from there."""
     hours = calendar_for(case.org_code)
+    Case.objects.filter(id=case.id).update(due_at=until)
     running = list(Clock.objects.select_for_update().filter(case=case, stopped_at__isnull=True))
     for clock in running:
         rule = registry.workflow(case.workflow).clock(clock.name)
@@ -193,7 +194,6 @@ def extend(*, case: Case, until: datetime, at: datetime) -> int:
         left = tuple(call for call in calls if call.at > at)
         clock.due_at = until
         _reschedule(clock, left, level=0, held_level=0)
-    Case.objects.filter(id=case.id).update(due_at=until)
     return len(running)
 
 

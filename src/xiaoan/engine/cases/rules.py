@@ -5,18 +5,19 @@ Nothing here knows Django or reads a clock. Times are aware datetimes; minutes a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from xiaoan.engine.tasks.rules import end_of_day
+from xiaoan.engine.tasks.rules import LEADERS, end_of_day
 
 from .workflow import Call, Clock, Field, Holder, Move, Stage, When, Workflow
 
 LIMITS: Final = {"text": 200, "long_text": 2000}
 NOTE_LIMIT: Final = 2000
+FIRST_RESPONSIBLE: Final = "principal"  # 学校主要负责人 (kaijiang-2022/3)
 LARGEST: Final = 10**14
 
 
@@ -106,6 +107,16 @@ def telling_step(flow: Workflow, composite: Move) -> str:
 def holders_of(stage: Stage, at: Position) -> tuple[Holder, ...]:
     """Whose turn it is in a stage."""
     return tuple(holder for holder in stage.holders if holds(holder.when, at))
+
+
+def stand_in(holder: Holder, held: Collection[str]) -> str:
+    """The post to ask at the own organisation: its leader where nobody holds the one named.
+
+    `held` is empty where it cannot be known; then the post named is asked.
+    """
+    if holder.seat != "own" or holder.appointment or not held or holder.post in held:
+        return holder.post
+    return LEADERS.get(holder.post) or FIRST_RESPONSIBLE
 
 
 def clocks_in(flow: Workflow, at: Position) -> tuple[Clock, ...]:

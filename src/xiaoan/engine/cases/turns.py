@@ -9,9 +9,13 @@ from uuid import UUID
 from django.urls import reverse
 
 from xiaoan.engine.tasks.actions import NewTask, Sender, finish_of_case, raise_tasks
+from xiaoan.foundation import scope
+from xiaoan.foundation.accounts.models import Appointment
+from xiaoan.foundation.accounts.queries import held_on
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import chain_above
 from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.terms.rules import CHINA
 
 from . import registry, rules
 from .models import Case
@@ -44,18 +48,27 @@ def appointment_of(holder: Holder, case: Case) -> UUID | None:
     return UUID(str(named)) if named else None
 
 
+def held_kinds(org_code: int, at: datetime) -> frozenset[str]:
+    """The kinds of post that somebody holds at an organisation, as far as the scope shows them."""
+    rows = Appointment.objects.filter(held_on(at.astimezone(CHINA).date()), org_code=org_code)
+    return frozenset(rows.values_list("post__kind", flat=True))
+
+
 def take_turn(case: Case, *, seq: int, by: Viewer, at: datetime) -> None:
     """Finish what the stage before asked for, and ask the holders of this one.
 
-    An earlier turn's calls are finished with it: the move has answered them.
+    An earlier turn's calls are finished with it: the move has answered them. Some of these tasks
+    lie with an organisation above, which the mover does not see; they follow the case all the same.
     """
-    finish_of_case(case.id, prefix="turn:", at=at)
-    finish_of_case(case.id, prefix="clock:", at=at)
+    with scope.system():
+        finish_of_case(case.id, prefix="turn:", at=at)
+        finish_of_case(case.id, prefix="clock:", at=at)
     if case.is_closed:
         return
     flow = registry.workflow(case.workflow)
     stage = flow.stage(case.stage)
     holders = rules.holders_of(stage, case.position)
+    held = held_kinds(case.org_code, at)
     above = chain_above(case.org_code) if any(one.seat != "own" for one in holders) else []
     news = []
     for place, holder in enumerate(holders):
@@ -67,7 +80,7 @@ def take_turn(case: Case, *, seq: int, by: Viewer, at: datetime) -> None:
                 key=f"turn:{case.id}:{seq}:{place}",
                 kind="case",
                 org_code=code,
-                post_kind=holder.post,
+                post_kind=rules.stand_in(holder, held),
                 appointment_id=appointment_of(holder, case),
                 title=f"{stage.task}：{case.title}",
                 detail=f"{flow.title} {case.number}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
@@ -77,8 +77,7 @@ def move(request: Request, case_id: UUID, move: str) -> HttpResponse:
         raise Http404
     fields = _fields(one, chosen)
     given = forms.given(request.POST, fields)
-    values = dict(given.values)
-    errors = _take_photos(request, one, fields, values)
+    values, errors = _take_photos(request, one, fields, given)
     try:
         if errors:
             raise actions.FormInvalid(errors)
@@ -107,27 +106,32 @@ def move(request: Request, case_id: UUID, move: str) -> HttpResponse:
 
 
 def _take_photos(
-    request: Request, one: Case, fields: tuple[Field, ...], values: dict[str, Any]
-) -> dict[str, str]:
-    """Keep the uploaded photos and put their ids into the values; what was refused is an error."""
-    errors = {}
+    request: Request, one: Case, fields: tuple[Field, ...], given: forms.Given
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values with the uploaded photos kept and named in them, and what was refused."""
+    values, errors = dict(given.values), {}
     for each in fields:
         if each.kind != "photos":
             continue
+        kept = list(values[each.name])
         try:
-            kept = [
-                str(keep_photo(request, one, upload)) for upload in request.FILES.getlist(each.name)
-            ]
+            for upload in request.FILES.getlist(each.name):
+                kept.append(str(_keep_photo(request, one, upload, _photo_id(given, each, kept))))
         except FileRefused as fault:
             errors[each.name] = str(fault)
-        else:
-            values[each.name] = [*values[each.name], *kept]
-    return errors
+        values[each.name] = kept
+    return values, errors
 
 
-def keep_photo(request: Request, one: Case, upload: UploadedFile[bytes]) -> UUID:
+def _photo_id(given: forms.Given, each: Field, kept: list[str]) -> UUID:
+    """The same photo of the same submission has the same id, so that it is kept once."""
+    return uuid5(given.id, f"{each.name}:{len(kept)}")
+
+
+def _keep_photo(request: Request, one: Case, upload: UploadedFile[bytes], photo_id: UUID) -> UUID:
     """Keep one photo of a case, seen by whoever sees the case."""
     kept = store(
+        id=photo_id,
         upload=upload,
         org_code=one.org_code,
         by=request.viewer,

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.jobs.actions import emit
-from xiaoan.foundation.ledger.actions import record
+from xiaoan.foundation.ledger.actions import hold, record
 from xiaoan.foundation.orgs.queries import chain_above
 from xiaoan.foundation.scope import Viewer
 
@@ -110,6 +110,7 @@ def acknowledge(*, task: Task, by: Viewer, at: datetime) -> Task:
     A task that only asks to be read is done with it.
     """
     _check_addressed(task, by)
+    hold(task.org_code)
     is_done = task.kind == TO_READ
     hit = Task.objects.filter(id=task.id, state=OPEN).update(
         state=DONE if is_done else ACKNOWLEDGED,
@@ -137,6 +138,7 @@ def hand_over(*, task: Task, to: Appointment, reason: str, by: Viewer, at: datet
         raise TaskRefused("只能转交给本单位的其他同事，请重新选择。")
     if not reason.strip():
         raise TaskRefused("请写明转交原因，接手的同事会看到。")
+    hold(task.org_code)
     _change(
         task,
         post_kind=to.post.kind,
@@ -213,8 +215,9 @@ def answer_extension(
     if not is_granted and not reason.strip():
         raise TaskRefused("不同意延期时请写明原因，申请人会看到。")
     outcome = "granted" if is_granted else "refused"
-    _change(request, state=DONE, done_at=at, outcome=outcome)
     about = Task.objects.get(id=request.about_id)
+    hold(about.org_code)
+    _change(request, state=DONE, done_at=at, outcome=outcome)
     if is_granted:
         Task.objects.filter(id=about.id, state__in=PENDING).update(due_at=request.asked_until)
         about.refresh_from_db()

@@ -10,7 +10,6 @@ from django import forms
 from django.http import QueryDict
 
 from xiaoan.engine.cases.registry import Finding
-from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.orgs.rules import Code
 
 from . import queries, rules
@@ -25,7 +24,9 @@ KINDS = {
 class ReportForm(forms.Form):
     """随手拍. A place and one sentence are enough; whoever answers for many schools says which."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    id = forms.UUIDField(
+        widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新后再报。"}
+    )
     org_code = forms.TypedChoiceField(
         label="学校",
         coerce=int,
@@ -83,7 +84,7 @@ class ReportForm(forms.Form):
         """The finding of a valid report."""
         clean = self.cleaned_data
         return Finding(
-            id=clean["id"] or uuid7(),
+            id=clean["id"],
             org_code=clean["org_code"],
             title="",
             place=clean["place"].strip(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
@@ -129,6 +129,7 @@ def _report(request: Request, form: forms.ReportForm, kept: dict[str, list[UUID]
     for name, ids in kept.items():
         for upload in request.FILES.getlist(name):
             stored = store(
+                id=uuid5(form.cleaned_data["id"], f"{name}:{len(ids)}"),
                 upload=upload,
                 org_code=form.cleaned_data["org_code"],
                 by=viewer,

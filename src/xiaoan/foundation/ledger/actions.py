@@ -79,6 +79,16 @@ def record_all(deeds: Iterable[Deed]) -> list[Entry]:
     return [next(waiting[deed["org_code"]]) for deed in asked]
 
 
+def hold(org_code: int) -> None:
+    """Take the lock of a chain before any other lock of the transaction.
+
+    An act that first locks its own rows and then the chain may deadlock with one that did it the
+    other way round; whoever holds the chain first only waits.
+    """
+    with _reaching(org_code):
+        _lock_head(org_code)
+
+
 def _reaching(org_code: int) -> AbstractContextManager[object]:
     """The scope to write a chain in: the writer's own where it covers the chain, else the system's.
 

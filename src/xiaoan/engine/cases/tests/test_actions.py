@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -18,6 +19,7 @@ from xiaoan.engine.tasks.models import Task
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs.models import Outbox
+from xiaoan.foundation.ledger.actions import hold
 from xiaoan.foundation.ledger.models import Entry
 
 
@@ -234,3 +236,26 @@ def test_a_clock_runs_only_in_its_stage(world: World, assigned: Case) -> None:
     assert case.due_at is None
     with scope.system():
         assert Clock.objects.get().stopped_at == at(30)
+
+
+def test_a_photo_stored_before_the_move_never_deadlocks_with_another_move(
+    own_world: World,
+) -> None:
+    """A photo is noted in the ledger first; the other person's move must wait for that, too."""
+    case, officer = open_letter(own_world), own_world.viewer("officer")
+    noted = Event()
+
+    def with_photo() -> object:
+        with scope.enter(officer):
+            hold(SCHOOL)
+            noted.set()
+            time.sleep(0.3)  # long enough for the other to lock the case, if it would
+            return make_move(own_world, case, "assign", "officer")
+
+    def without() -> object:
+        noted.wait(5)
+        return make_move(own_world, case, "assign", "principal")
+
+    first, second = at_once(2, lambda number: (with_photo, without)[number]())
+    assert isinstance(first, Case)
+    assert isinstance(second, StageConflict)

@@ -9,7 +9,7 @@ import pytest
 
 from xiaoan.engine.cases import rules, workflow
 from xiaoan.engine.cases.rules import FormInvalid, Position
-from xiaoan.engine.cases.workflow import Call, Clock, Field, Move, WorkflowInvalid
+from xiaoan.engine.cases.workflow import Call, Clock, Field, Holder, Move, WorkflowInvalid
 
 ONE = "00000000-0000-0000-0000-000000000001"
 AT = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
@@ -210,3 +210,20 @@ def test_putting_off_moves_only_what_is_still_to_be_called() -> None:
     assert [(call.at - AT) // timedelta(minutes=1) for call in later] == [30, 100, 130]
     assert rules.put_off(times, 1, AT) == times
     assert rules.put_off(times, 3, AT + timedelta(days=9)) == times
+
+
+@pytest.mark.parametrize(
+    ("holder", "held", "asked"),
+    [
+        (Holder("safety_officer"), {"safety_officer", "principal"}, "safety_officer"),
+        (Holder("safety_officer"), {"principal"}, "principal"),
+        (Holder("deputy_principal"), {"principal"}, "principal"),
+        (Holder("safety_officer"), set(), "safety_officer"),
+        (Holder("bureau_clerk", seat="bureau"), {"principal"}, "bureau_clerk"),
+        (Holder("logistics", appointment="writer"), {"principal"}, "logistics"),
+    ],
+)
+def test_where_nobody_holds_the_post_its_leader_is_asked(
+    holder: Holder, held: set[str], asked: str
+) -> None:
+    assert rules.stand_in(holder, held) == asked

@@ -245,6 +245,10 @@ def _route(done: Done) -> Effect:
     return Effect(lines=lines)
 
 
+def _urge(done: Done) -> None:
+    following.urge(done.case, done.event.note, by=done.by, at=done.at)
+
+
 def _party_answer(done: Done) -> None:
     routing.answer(done.case, done.event, by=done.by, at=done.at)
 
@@ -276,6 +280,7 @@ _EFFECTS: Final[Mapping[str, Callable[[Done], Effect | None]]] = {
     "agree": _answer,
     "disagree": _answer,
     "route": _route,
+    "urge": _urge,
     "take_part": _party_answer,
     "part_done": _party_answer,
     "hand_back": _party_answer,

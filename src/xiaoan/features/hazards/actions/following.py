@@ -48,6 +48,14 @@ def tell_bureau(case: Case, words: str, *, by: Viewer, at: datetime) -> None:
     )
 
 
+def urge(case: Case, words: str, *, by: Viewer, at: datetime) -> None:
+    """督办: the principal reads what the level above demands."""
+    key = f"urge:{case.id}:{at:%Y%m%d%H%M%S}:{by.org_code}"
+    told = (f"{by.org_name}督办：{case.title}", words)
+    task = _task(case, key, TO_READ, (case.org_code, "principal"), told)
+    raise_tasks([task], sender=Sender.of(by), at=at)
+
+
 def ask_reporter(case: Case, hazard: Hazard, *, by: Viewer, at: datetime) -> bool:
     """Tell the reporter that it is closed and ask whether that is true; not who fixed it."""
     if hazard.found_by in hazard.fixers:

@@ -99,6 +99,11 @@ def _only_party(asked: Asked) -> None:
         raise MoveForbidden("该隐患没有转到您的单位。")
 
 
+def _from_above(asked: Asked) -> None:
+    if asked.by.org_code == asked.case.org_code:
+        raise MoveForbidden("督办由上级提出。")
+
+
 def _route(asked: Asked) -> None:
     if asked.form.get("party") == asked.case.org_code:
         raise FormInvalid({"party": "隐患就在本单位，请选择其他部门。"})
@@ -116,4 +121,5 @@ _GUARDS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "part_done": _only_party,
     "hand_back": _only_party,
     "route": _route,
+    "urge": _from_above,
 }

@@ -381,3 +381,31 @@ def test_the_second_of_two_people_reads_what_the_first_did(treated: Mover, make:
         StageConflict, match="演示第一小学安全主任安主任已于11月18日 09:30办理“验收通过”"
     ):
         make(seen, "reject", "principal", note="不行")
+
+
+def test_the_level_above_urges_and_the_principal_reads(report: Mover, make: Mover) -> None:
+    case = report("guard")
+    with pytest.raises(MoveForbidden, match="督办由上级提出"):
+        make(case, "urge", "principal", note="快")
+    case = make(case, "urge", "leader", note="三日内登记治理")
+    assert case.stage == "registration"
+    assert pending(case)[-1] == (SCHOOL, "principal", "演示县人民政府督办：二楼扶手松动")
+
+
+def test_a_school_without_a_safety_officer_is_asked_through_its_principal(
+    report: Mover, world: World
+) -> None:
+    with scope.system():
+        world.appointments["officer"][0].post.appointments.update(held_until=date(2026, 1, 1))
+    case = report("guard")
+    assert pending(case)[0][:2] == (SCHOOL, "principal")
+
+
+def test_what_the_school_sends_back_no_longer_waits_at_the_bureau(
+    treated: Mover, make: Mover
+) -> None:
+    case = make(treated(grade="major"), "accept_major", "clerk", note="合格")
+    case = make(case, "send_back", "principal", note="又松了")
+    with scope.system():
+        turns = Task.objects.filter(case_id=case.id, key__startswith="turn:", done_at__isnull=True)
+        assert [task.org_code for task in turns] == [SCHOOL]
