@@ -63,7 +63,7 @@ def sign_in(world: World) -> Callable[[str], Client]:
         session["person"] = str(world.people[key].id)
         session["appointment"] = str(world.appointments[key][post].id)
         session.save()
-        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+        client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
         return client
 
     return signed_in

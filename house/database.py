@@ -79,3 +79,15 @@ def copied() -> Iterator[str]:
     finally:
         drop(name)
         _use(source)
+
+
+@contextmanager
+def fresh() -> Iterator[str]:
+    """An empty migrated database, used inside the block and dropped after it."""
+    before = str(connections["default"].settings_dict["NAME"])
+    name = create_migrated()
+    try:
+        yield name
+    finally:
+        drop(name)
+        _use(before)

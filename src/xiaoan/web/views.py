@@ -7,12 +7,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
 from xiaoan.foundation.scope.access import public
+from xiaoan.foundation.scope.request import Request
 
 
 @public
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """Sends everybody to where their day starts; nothing is shown here."""
-    if request.viewer is None:
+    if getattr(request, "viewer", None) is None:
         return redirect("accounts:sign_in")
     return redirect("workbench:today")
 

@@ -6,7 +6,6 @@ import uuid
 from datetime import date
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 
 from xiaoan.foundation import scope
@@ -15,6 +14,7 @@ from xiaoan.foundation.accounts.models import Appointment, Person, Post
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.rules import interval_of
 from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.scope.request import Request
 
 # Lines that answer for everything in their territory; the others see what is routed to them.
 TERRITORY_LINES = frozenset({"education", "government", "supervision", "political_legal"})
@@ -53,7 +53,7 @@ def viewer_for(appointment: Appointment, organisation: Organisation) -> Viewer:
     )
 
 
-def viewer_of_request(request: HttpRequest) -> Viewer | None:
+def viewer_of_request(request: Request) -> Viewer | None:
     """The viewer behind a request: the session's person in the post they last chose."""
     person_id = request.session.get("person")
     if not person_id:
@@ -93,7 +93,7 @@ def colleagues(viewer: Viewer, on: date) -> QuerySet[Appointment]:
     """Everybody with a post at the viewer's own organisation: to whom work can be handed over."""
     return (
         Appointment.objects.filter(held_on(on), org_code=viewer.org_code)
-        .exclude(id=viewer.appointment_id)
+        .exclude(person_id=viewer.person_id)
         .select_related("post", "person")
         .order_by("post__kind", "person__name")
     )

@@ -34,7 +34,7 @@ class ScopeTable(migrations.RunSQL):
         seen, written = (rule.format(column=column) for rule in KINDS[kind])
         self.table, self.kind, self.column = table, kind, column
         writes = f"{_GATE} AND ({written})"
-        statements = [
+        statements: list[str] = [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY scope_read ON {table} FOR SELECT USING ({_GATE} AND ({seen}))",
@@ -51,7 +51,7 @@ class ScopeTable(migrations.RunSQL):
             f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
         ]
-        super().__init__(statements, reverse)
+        super().__init__(tuple(statements), tuple(reverse))
 
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         return (self.__class__.__name__, [self.table, self.kind, self.column], {})

@@ -24,6 +24,7 @@ from xiaoan.insight.dashboard.rules import Numbers
 OPEN = Q(closed_at__isnull=True)
 MAJOR = Q(grade="major")
 QUIET = Numbers()
+NONE: dict[str, int] = {"every": 0, "major": 0, "late": 0}
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ def schools(viewer: Viewer) -> QuerySet[Organisation]:
 def numbers_by_school(viewer: Viewer, now: datetime) -> dict[int, Numbers]:
     """Counts of every organisation in sight that has any; three statements."""
     on = timezone.localdate(now)
-    open_now = {
-        row["org_code"]: row
+    open_now: dict[int, dict[str, int]] = {
+        row["org_code"]: {"every": row["every"], "major": row["major"], "late": row["late"]}
         for row in hazards(viewer)
         .filter(OPEN)
         .values("org_code")
@@ -103,9 +104,9 @@ def numbers_by_school(viewer: Viewer, now: datetime) -> dict[int, Numbers]:
     codes = set(open_now) | set(late_duties) | swept
     return {
         code: Numbers(
-            open_hazards=open_now.get(code, {}).get("every", 0),
-            major_hazards=open_now.get(code, {}).get("major", 0),
-            overdue_hazards=open_now.get(code, {}).get("late", 0),
+            open_hazards=open_now.get(code, NONE)["every"],
+            major_hazards=open_now.get(code, NONE)["major"],
+            overdue_hazards=open_now.get(code, NONE)["late"],
             overdue_duties=late_duties.get(code, 0),
             is_swept=code in swept,
         )

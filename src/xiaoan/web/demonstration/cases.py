@@ -161,7 +161,7 @@ def _effect(trail: Trail, step: Step) -> None:
     elif step.move == "report":
         hazard.reported_at = step.at
     elif step.move == "control":
-        _plan(hazard, form, step.at)
+        _plan(hazard, step)
     elif step.move == "treat":
         _treat(trail, step)
     elif step.move in ("accept", "accept_major"):
@@ -174,13 +174,14 @@ def _effect(trail: Trail, step: Step) -> None:
         case.attributes = {**case.attributes, "look_back": "done"}
 
 
-def _plan(hazard: Hazard, form: dict[str, Any], at: datetime) -> None:
-    hazard.responsible = uuid.UUID(form["responsible"])
+def _plan(hazard: Hazard, step: Step) -> None:
+    form = step.form
+    hazard.responsible, hazard.responsible_name = uuid.UUID(form["responsible"]), step.named
     hazard.measures, hazard.plan = form["measures"], form["plan"]
     hazard.funds_yuan, hazard.funds_source = form["funds_yuan"], form["funds_source"]
     hazard.deadline = datetime.fromisoformat(form["deadline"]).date()
     hazard.interim_control = form["interim_control"]
-    hazard.planned_at = at
+    hazard.planned_at = step.at
 
 
 def _treat(trail: Trail, step: Step) -> None:

@@ -132,7 +132,7 @@ def _day(stage: Stage, window: Window, temper: float) -> date | None:
     """When it was done in a window: None for not at all."""
     # Long windows are forgotten less often than short ones: somebody asks in between.
     days = (window.due_on - window.opens_on).days
-    forgets = (1 - temper) ** 1.6 * (0.5 if days < 40 else 0.35)
+    forgets = (1 - temper) ** 2.1 * (0.5 if days < 40 else 0.35)
     if stage.draw.random() < forgets:
         return None
     share = stage.draw.betavariate(4, 2) if temper < 0.8 else stage.draw.betavariate(2, 2)
@@ -143,12 +143,12 @@ def _day(stage: Stage, window: Window, temper: float) -> date | None:
 def _read_numbers(stage: Stage, duty: Duty, place: Place) -> None:
     bound_ = duty.rule["keep"]
     for window in _windows(stage, duty, place):
-        if stage.draw.random() < (1 - _temper(place)) ** 1.6 * 0.4:
+        if stage.draw.random() < (1 - _temper(place)) ** 2.1 * 0.4:
             continue
         on = min(window.starts_on + timedelta(days=stage.draw.randint(3, 45)), window.due_on)
         if on > stage.today:
             continue
-        is_kept = stage.draw.random() > (1 - _temper(place)) ** 1.6 * 0.5
+        is_kept = stage.draw.random() > (1 - _temper(place)) ** 2.1 * 0.5
         value = _value(stage.draw, bound_, is_kept=is_kept)
         key = (place.code, bound_["measure"], on)
         stage.numbers.setdefault(key, Number(*key, value))

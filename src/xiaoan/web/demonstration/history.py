@@ -50,7 +50,7 @@ class Books:
 
 @dataclass(frozen=True)
 class Times:
-    """The window of the history; nothing is written after `now`."""
+    """The window; nothing is written after `now`."""
 
     since: date
     now: datetime
@@ -107,15 +107,12 @@ class Writer:
         self._daily_rounds(school, guard)
         self._majors(school, officer)
 
-    def ident(self, at: datetime) -> uuid.UUID:
-        return drawn_uuid(self.draw, at)
-
     def _settle(self, school: School) -> None:
         begun = datetime.combine(self.times.since, time(1), UTC)
         code = school.place.code
         for number, spot in enumerate(spots(school.place), start=1):
             point = Checkpoint(
-                id=self.ident(begun),
+                id=drawn_uuid(self.draw, begun),
                 org_code=code,
                 number=number,
                 name=spot.name,
@@ -140,7 +137,7 @@ class Writer:
 
     def _round(self, school: School, at: datetime, name: str, how: tuple[str, str, str]) -> Round:
         cycle, reach, post = how
-        key, code, since = self.ident(at), school.place.code, self.times.since
+        key, code, since = drawn_uuid(self.draw, at), school.place.code, self.times.since
         plan = Round(id=key, org_code=code, name=name, cycle=cycle, scope=reach, active_from=since)
         plan.post_kind = post
         return plan
@@ -148,8 +145,6 @@ class Writer:
     def _weekly_sweeps(self, school: School, officer: Viewer) -> None:
         weeks = self.calendar.periods("week", self.times.since, self.times.today)
         for week in weeks:
-            if week.last_school_day is None:
-                continue
             days = [
                 day
                 for day in each_day(week.starts_on, week.ends_on)
@@ -157,7 +152,7 @@ class Writer:
             ]
             is_forgotten = self.draw.random() < (1 - school.place.temper) * 0.75
             is_story = school.place.code == LEADING_SCHOOL and week.ends_on >= self.times.today
-            if is_forgotten or is_story:
+            if is_forgotten or is_story or not days:
                 continue
             on = self.draw.choices(days, weights=[1, 2, 3, 4, 5, 3, 3][: len(days)])[0]
             at = self._moment(on, hours=(6, 9))
@@ -196,7 +191,7 @@ class Writer:
         asked: tuple[list[tuple[Checkpoint, str]], str],
     ) -> None:
         pairs, key = asked
-        inspection_id = self.ident(at)
+        inspection_id = drawn_uuid(self.draw, at)
         answers = [self._answer(school, inspection_id, pair, at, by) for pair in pairs]
         bad = sum(answer["result"] == "bad" for answer in answers)
         inspection = Inspection(
@@ -226,7 +221,7 @@ class Writer:
     def _credit(self, inspection: Inspection, by: Viewer) -> None:
         self.books.facts.append(
             Fulfilment(
-                id=self.ident(inspection.submitted_at),
+                id=drawn_uuid(self.draw, inspection.submitted_at),
                 org_code=inspection.org_code,
                 kind="sweep",
                 on=inspection.on,
@@ -270,7 +265,7 @@ class Writer:
         by: Viewer,
     ) -> AnswerRow:
         point, code = pair
-        answer = {**BLANK, "id": self.ident(at), "org_code": school.place.code}
+        answer = {**BLANK, "id": drawn_uuid(self.draw, at), "org_code": school.place.code}
         answer |= {"inspection_id": inspection_id, "checkpoint_id": point.id, "item_code": code}
         dangers = BY_CODE.get(code, ())
         chance = 0.011 * (1.7 - school.place.temper)
@@ -321,9 +316,17 @@ class Writer:
             for submission in course_of(course, cast, self.calendar, self.draw)
             if submission[0].at <= self.times.now
         ]
-        needed = sum(len(submission) for submission in submissions) + 3
-        ids = [self.ident(course.found_at) for _ in range(needed)]
+        if self._is_left_lying(school, course):
+            submissions = submissions[: self.draw.choice((1, 2))]
+        needed = sum(map(len, submissions)) + 3
+        ids = [drawn_uuid(self.draw, course.found_at) for _ in range(needed)]
         self.books.trails.append(trail_of(course, origin, submissions, ids))
+
+    def _is_left_lying(self, school: School, course: Course) -> bool:
+        """A careless school forgets what it found; the clocks and the levels above do not."""
+        is_recent = self.times.now - course.found_at < timedelta(days=75)
+        is_careless = school.place.temper < 0.6 and not course.is_on_spot
+        return is_careless and is_recent and self.draw.random() < 0.45
 
     def _cast(self, school: School, finder: Viewer, course: Course) -> Cast | None:
         officer = school.actor("safety_officer", "deputy_principal", "principal")
@@ -331,9 +334,8 @@ class Writer:
         acceptor = school.actor("safety_officer", "deputy_principal", "principal")
         closer = school.actor("principal", "deputy_principal")
         looker = school.actor("deputy_principal", "principal", "safety_officer")
-        if None in (officer, treater, acceptor, closer, looker):
+        if not (officer and treater and acceptor and closer and looker):
             return None
-        assert officer and treater and acceptor and closer and looker  # noqa: S101 — for the types
         if course.is_on_spot:
             treater = finder
             looker = looker if looker.person_id != finder.person_id else acceptor
@@ -365,7 +367,7 @@ class Writer:
                 temper=0.95 if is_closed else 0.3,
                 after_photos=tuple(str(one) for one in after),
             )
-            origin = Origin(self.ident(at), dorm.id, tuple(before), tuple(after))
+            origin = Origin(drawn_uuid(self.draw, at), dorm.id, tuple(before), tuple(after))
             self._major_trail(school, course, origin, officer, is_closed=is_closed)
 
     def _major_trail(
@@ -379,7 +381,7 @@ class Writer:
             if cast is not None:
                 submissions = course_of(course, cast, self.calendar, self.draw)[:2]
                 ids = [event.id for event in trail.events] + [
-                    self.ident(course.found_at) for _ in range(12)
+                    drawn_uuid(self.draw, course.found_at) for _ in range(12)
                 ]
                 self.books.trails.append(trail_of(course, origin, submissions, ids))
 

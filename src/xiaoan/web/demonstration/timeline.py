@@ -21,6 +21,7 @@ class Step:
     by: Viewer
     form: dict[str, Any] = field(default_factory=dict)
     note: str = ""
+    named: str = ""  # whom a form names by key, in words
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,9 @@ def _settling(course: Course, cast: Cast, at: datetime) -> Submission:
         if course.grade == "major"
         else Step("skip_report", at, SYSTEM)
     )
+    treater = cast.treater
     five = {
-        "responsible": str(cast.treater.appointment_id),
+        "responsible": str(treater.appointment_id),
         "measures": danger.measures,
         "funds_yuan": danger.yuan,
         "funds_source": "公用经费" if danger.yuan else "",
@@ -135,7 +137,7 @@ def _settling(course: Course, cast: Cast, at: datetime) -> Submission:
         Step("register", at, cast.officer, _register(course)),
         Step("assess", at, cast.officer, {"grade": course.grade}),
         report,
-        Step("control", at, cast.officer, five),
+        Step("control", at, cast.officer, five, named=f"{treater.post_title} {treater.name}"),
     ]
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from house.world import KINDERGARTEN, NEIGHBOUR_SCHOOL, PASSWORD, SCHOOL, World
 
@@ -73,7 +73,7 @@ def test_posts_are_shown_to_those_who_answer_for_them(
 
 
 def test_one_click_identities_exist_only_in_a_demonstration(
-    world: World, settings: SettingsWrapper
+    world: World, settings: LazySettings
 ) -> None:
     settings.DEMO_SIGN_INS = False
     assert Client().post("/accounts/demo/demo-01-guard/").status_code == 404

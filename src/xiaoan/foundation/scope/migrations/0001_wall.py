@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-CREATE = [
+CREATE = (
     "CREATE SCHEMA IF NOT EXISTS xiaoan_scope",
     "CREATE TABLE xiaoan_scope.key (id int PRIMARY KEY CHECK (id = 1), key bytea NOT NULL)",
     "REVOKE ALL ON xiaoan_scope.key FROM PUBLIC",
@@ -30,12 +30,11 @@ CREATE = [
       RAISE EXCEPTION 'this table is append-only' USING ERRCODE = 'insufficient_privilege';
     END $$
     """,
-]
+)
 
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
     operations = [
-        migrations.RunSQL(CREATE, ["DROP SCHEMA xiaoan_scope CASCADE"]),
+        migrations.RunSQL(CREATE, "DROP SCHEMA xiaoan_scope CASCADE"),
     ]

@@ -109,7 +109,9 @@ def test_raw_sql_sees_no_foreign_row(world: World, key: str) -> None:
             if kind == "addressed":
                 foreign += f" AND from_code NOT BETWEEN {lo} AND {hi}"
             if kind == "directory":
-                foreign += f" AND NOT is_public_body AND {column} NOT BETWEEN {viewer.lo} AND {viewer.hi}"
+                foreign += (
+                    f" AND NOT is_public_body AND {column} NOT BETWEEN {viewer.lo} AND {viewer.hi}"
+                )
             if kind == "routed":
                 lines = "'" + viewer.line + "' = ANY(lines)"
                 foreign += f" AND NOT ({column} BETWEEN {viewer.lo} AND {viewer.hi} AND {lines})"
