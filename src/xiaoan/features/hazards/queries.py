@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -129,11 +130,11 @@ def register(
 def export_rows(viewer: Viewer, wanted: Wanted, now: datetime) -> Iterator[Row]:
     """Every row that the filters ask for, the oldest first, read in pieces."""
     rows = narrowed(hazards(viewer), wanted, now).order_by("opened_at", "id")
+    stream = rows.iterator(chunk_size=EXPORT_CHUNK)
     names: dict[int, str] = {}
-    for one in rows.iterator(chunk_size=EXPORT_CHUNK):
-        if one.org_code not in names:
-            names |= org_names({one.org_code})
-        yield Row(one, one.hazard, names.get(one.org_code, ""))
+    while piece := list(islice(stream, EXPORT_CHUNK)):
+        names |= org_names({one.org_code for one in piece} - names.keys())
+        yield from (Row(one, one.hazard, names.get(one.org_code, "")) for one in piece)
 
 
 def org_names(codes: set[int]) -> dict[int, str]:

@@ -11,11 +11,14 @@ import pytest
 
 from house.world import NOW, SCHOOL, World
 from xiaoan.engine.cases import actions as cases
-from xiaoan.engine.cases.models import Case
+from xiaoan.engine.cases.models import Case, CaseEvent
 from xiaoan.engine.cases.registry import Finding
+from xiaoan.engine.tasks.models import Task
 from xiaoan.features.hazards import actions
+from xiaoan.features.hazards.models import Hazard
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ledger.models import Entry
 
 Mover = Callable[..., Case]
 
@@ -93,3 +96,32 @@ def treated(report: Mover, make: Mover, five: dict[str, Any]) -> Mover:
 
 def photo() -> UUID:
     return uuid7()
+
+
+NINE = [
+    "warning", "sweep", "registration", "assessment", "report", "control",
+    "treatment", "acceptance", "closed",
+]  # fmt: skip
+
+
+def stages_of(case: Case) -> list[str]:
+    with scope.system():
+        events = CaseEvent.objects.filter(case=case).order_by("seq")
+        return [event.to_stage for event in events]
+
+
+def hazard_of(case: Case) -> Hazard:
+    with scope.system():
+        return Hazard.objects.get(case=case)
+
+
+def verbs_of(case: Case) -> list[str]:
+    with scope.system():
+        found = Entry.objects.filter(subject_id=str(case.id)).order_by("seq")
+        return list(found.values_list("verb", flat=True))
+
+
+def pending(case: Case) -> list[tuple[int, str, str]]:
+    with scope.system():
+        rows = Task.objects.filter(case_id=case.id, done_at__isnull=True).order_by("created_at")
+        return [(row.org_code, row.post_kind, row.title) for row in rows]
