@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
@@ -15,8 +16,11 @@ from xiaoan.foundation.accounts.models import Appointment, Person, Post, SignInA
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.scope import Viewer
 
-# Spends the same time on a name that does not exist, so that names cannot be guessed by the clock.
-_DUMMY = make_password("never matches")
+
+@cache
+def _nobodys_password() -> str:
+    """Spends the same time on a name that does not exist: names cannot be guessed by the clock."""
+    return make_password("never matches")
 
 
 class SignInRefused(Exception):
@@ -41,7 +45,10 @@ def sign_in(*, given: Credentials, now: datetime, policy: rules.LockPolicy) -> P
         )
         if person and rules.is_locked(person.locked_until, now):
             refusal = "密码错误次数过多，账号已临时锁定，请稍后再试，或请本单位管理员重置密码。"
-        elif check_password(given.password, person.password if person else _DUMMY) and person:
+        elif (
+            check_password(given.password, person.password if person else _nobodys_password())
+            and person
+        ):
             return _accept(person, given.address, now)
         else:
             _count_failure(person, given.address, now, policy)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pypinyin import Style, lazy_pinyin
-
 
 def initials(name: str) -> str:
     """The first letter of each syllable in lower case; letters and digits stay as they are."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes a second: only who writes waits
+
     letters = lazy_pinyin(name, style=Style.FIRST_LETTER, errors=_kept)
     return "".join(letters).lower()[:80]
 

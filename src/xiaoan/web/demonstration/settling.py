@@ -8,11 +8,10 @@ import uuid
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from pypinyin import Style, lazy_pinyin
-
 from xiaoan.foundation.accounts.models import Appointment, Person, Post
 from xiaoan.foundation.accounts.queries import viewer_for
 from xiaoan.foundation.orgs.models import Organisation, Territory
+from xiaoan.foundation.orgs.pinyin import initials
 from xiaoan.foundation.scope import Viewer
 from xiaoan.web.demonstration.county import Place
 from xiaoan.web.demonstration.people import Figure, Seat
@@ -43,7 +42,7 @@ def _organisation(place: Place) -> Organisation:
         code=place.code,
         name=place.name,
         short_name=short,
-        pinyin="".join(lazy_pinyin(short, style=Style.FIRST_LETTER))[:80],
+        pinyin=initials(place.name),
         kind=place.kind,
         line=place.line,
         level=place.level,
