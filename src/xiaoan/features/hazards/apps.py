@@ -13,6 +13,7 @@ class HazardsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the engine how a hazard moves, and how to open one from a finding."""
         from xiaoan.engine.cases import registry
+        from xiaoan.engine.duties import sources
 
         from . import actions, queries
 
@@ -28,3 +29,4 @@ class HazardsConfig(AppConfig):
                 url_name="hazards:hazard",
             ),
         )
+        sources.register("hazard", sources.Source("hazards:hazard", "hazards.read", "看这处隐患"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiaoan.engine.duties.actions.fulfilling import Done, fulfil, fulfil_many
+from xiaoan.engine.duties.actions.fulfilling import Done, fulfil, fulfil_many, retract
 from xiaoan.engine.duties.actions.judging import (
     evaluate,
     evaluate_one,
@@ -29,6 +29,7 @@ __all__ = [
     "read_measure",
     "record_fulfilment",
     "refresh_bindings",
+    "retract",
     "take_readings",
     "waive",
     "withdraw",

@@ -34,7 +34,8 @@ class Done(TypedDict):
 def fulfil(**done: Unpack[Done]) -> Fulfilment:
     """Note a fact and judge the duties it touches. Telling it twice changes nothing.
 
-    The feature's own action writes the ledger entry of the work itself.
+    Told again after `retract`, it counts again. The feature's own action writes the ledger entry
+    of the work itself.
     """
     with reaching(done["org_code"]):
         row = _row(done)
@@ -42,10 +43,56 @@ def fulfil(**done: Unpack[Done]) -> Fulfilment:
         kept = Fulfilment.objects.get(
             source_type=row.source_type, source_id=row.source_id, kind=row.kind
         )
-        if kept.id == row.id:
+        if kept.id == row.id or _is_revived(kept):
             on = timezone.localdate(done["at"])
             evaluate_one(kept.org_code, on=on, kinds=[kept.kind], since=kept.on)
     return kept
+
+
+def _is_revived(kept: Fulfilment) -> bool:
+    return bool(
+        Fulfilment.objects.filter(id=kept.id, withdrawn_at__isnull=False).update(
+            withdrawn_at=None, withdrawn_by_id=None, withdrawn_by_name="", withdrawn_reason=""
+        )
+    )
+
+
+class Undone(TypedDict):
+    """A fact that turned out not to be one, by its source."""
+
+    org_code: int
+    kind: str
+    source_type: str
+    source_id: UUID
+    reason: str
+    by: Viewer
+    at: datetime
+
+
+@transaction.atomic
+def retract(**undone: Unpack[Undone]) -> bool:
+    """Count a feature's fact no more; the row stays, marked. False where there was none.
+
+    The feature's own action writes the ledger entry of why.
+    """
+    with reaching(undone["org_code"]):
+        row = Fulfilment.objects.filter(
+            source_type=undone["source_type"],
+            source_id=undone["source_id"],
+            kind=undone["kind"],
+            withdrawn_at__isnull=True,
+        ).first()
+        if row is None:
+            return False
+        Fulfilment.objects.filter(id=row.id).update(
+            withdrawn_at=undone["at"],
+            withdrawn_by_id=undone["by"].person_id,
+            withdrawn_by_name=undone["by"].name,
+            withdrawn_reason=undone["reason"],
+        )
+        on = timezone.localdate(undone["at"])
+        evaluate_one(row.org_code, on=on, kinds=[row.kind], since=row.on)
+    return True
 
 
 @transaction.atomic

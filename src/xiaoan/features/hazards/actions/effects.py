@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from xiaoan.engine.cases.models import Case, CaseEvent
 from xiaoan.engine.cases.registry import Effect
-from xiaoan.engine.duties.actions import fulfil
+from xiaoan.engine.duties.actions import fulfil, retract
 from xiaoan.features.hazards import rules
 from xiaoan.features.hazards.models import Hazard
 from xiaoan.foundation.accounts.models import Appointment
@@ -139,6 +139,11 @@ def _control(done: Done) -> None:
     done.credit("hazard_planned")
 
 
+def _control_on_spot(done: Done) -> None:
+    """Fixed at once by whoever found it: that was the plan, the person and the deadline."""
+    done.credit("hazard_planned")
+
+
 def _regrade(done: Done) -> None:
     lowered = done.event.move == "downgrade"
     done.keep(
@@ -194,8 +199,23 @@ def _close(done: Done) -> Effect:
 
 
 def _dismiss(done: Done) -> Effect:
+    """No danger was found: nothing has to be planned or closed on its account."""
+    retract(
+        org_code=done.case.org_code,
+        kind="hazard_found",
+        source_type="hazard",
+        source_id=done.case.id,
+        reason="核实后未发现隐患",
+        by=done.by,
+        at=done.at,
+    )
     following.tell_reporter(done.case, done.hazard, by=done.by, at=done.at)
     return Effect(attributes={"verdict": "unfounded"})
+
+
+def _reinstate(done: Done) -> Effect:
+    _find(done)
+    return _again(done)
 
 
 def _again(done: Done) -> Effect:
@@ -260,6 +280,7 @@ _EFFECTS: Final[Mapping[str, Callable[[Done], Effect | None]]] = {
     "assess": _assess,
     "report": _report,
     "control": _control,
+    "control_on_spot": _control_on_spot,
     "revise": _control,
     "raise_grade": _regrade,
     "downgrade": _regrade,
@@ -274,7 +295,7 @@ _EFFECTS: Final[Mapping[str, Callable[[Done], Effect | None]]] = {
     "close_on_spot": _close,
     "dismiss": _dismiss,
     "reopen": _again,
-    "reinstate": _again,
+    "reinstate": _reinstate,
     "look_back": _look_back,
     "relapse": _relapse,
     "agree": _answer,

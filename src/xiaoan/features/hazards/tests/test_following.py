@@ -10,6 +10,7 @@ import pytest
 from house.world import NOW, POLICE, SCHOOL, World
 from xiaoan.engine.cases.actions import FormInvalid, MoveForbidden
 from xiaoan.engine.cases.models import Case, CaseEvent
+from xiaoan.engine.duties.models import Fulfilment
 from xiaoan.engine.tasks.models import Task
 from xiaoan.features.hazards import actions
 from xiaoan.features.hazards.models import Hazard
@@ -191,3 +192,26 @@ def test_what_the_school_sends_back_no_longer_waits_at_the_bureau(
     with scope.system():
         turns = Task.objects.filter(case_id=case.id, key__startswith="turn:", done_at__isnull=True)
         assert [task.org_code for task in turns] == [SCHOOL]
+
+
+def facts_of(case: Case) -> dict[str, bool]:
+    """Which facts a hazard left, and whether they count."""
+    with scope.system():
+        rows = Fulfilment.objects.filter(source_type="hazard", source_id=case.id)
+        return {row.kind: row.withdrawn_at is None for row in rows}
+
+
+def test_what_is_fixed_on_the_spot_leaves_no_plan_owing(report: Mover) -> None:
+    case = report("officer", is_fixed=True)
+    assert facts_of(case) == dict.fromkeys(
+        ("hazard_found", "hazard_planned", "hazard_closed"), True
+    )
+
+
+def test_what_was_no_danger_asks_for_nothing_until_it_is_one_again(
+    report: Mover, make: Mover
+) -> None:
+    case = make(report("teacher"), "dismiss", "officer", note="已核实，是光影")
+    assert facts_of(case) == {"hazard_found": False}
+    make(case, "reinstate", "officer", note="再看确有裂缝")
+    assert facts_of(case) == {"hazard_found": True}
