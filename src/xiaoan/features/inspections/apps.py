@@ -7,3 +7,11 @@ class InspectionsConfig(AppConfig):
     name = "xiaoan.features.inspections"
     label = "inspections"
     verbose_name = "排查"
+
+    def ready(self) -> None:
+        """Tell the engine where the inspection beneath a sweep is shown."""
+        from xiaoan.engine.duties import sources
+
+        sources.register(
+            "inspection", sources.Source("inspections:inspection", "inspections.read", "看这次排查")
+        )

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xiaoan.engine.duties import actions, catalogue, queries
+from xiaoan.engine.duties import actions, catalogue, queries, sources
 from xiaoan.engine.duties.entry import may_waive
 from xiaoan.engine.duties.forms import ReasonForm
 from xiaoan.engine.duties.models import Obligation
@@ -88,11 +88,13 @@ def _page(request: Request, one: Obligation, form: ReasonForm | None = None) -> 
     if listed is None:
         raise Http404
     viewer, today = request.viewer, timezone.localdate(request.now)
+    beneath = queries.facts_beneath(viewer, one, listed.duty)
     page = {
         "obligation": one,
         "one": queries.shown(one, listed, today),
         "organisation": organisation(one.org_code),
-        "beneath": queries.facts_beneath(viewer, one, listed.duty),
+        "beneath": beneath,
+        "links": {fact.id: sources.link(viewer, fact) for fact in beneath.facts},
         "kinds": policy.fact_kinds(),
         "traces": [_trace(entry) for entry in entries(viewer, "obligation", one.id)],
         "form": form or _waiver(),
