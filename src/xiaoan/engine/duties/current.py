@@ -17,13 +17,14 @@ from xiaoan.engine.duties.rules import URGENCY
 from xiaoan.engine.duties.windows import period_kind
 from xiaoan.engine.policy.rules import Duty
 
-_CURRENT: Final = """
+_GIVEN: Final = """
 WITH members AS MATERIALIZED (
   SELECT m.org_code, m.grp
     FROM unnest(%(codes)s::bigint[], %(groups)s::int[]) AS m(org_code, grp)
 ), keys AS MATERIALIZED (
   SELECT * FROM jsonb_to_recordset(%(keys)s::jsonb) AS k(grp int, duty_id text, period text)
-), asked AS (
+"""
+_CELLS: Final = """), asked AS (
   SELECT b.org_code, b.duty_id, k.period
     FROM members m
     JOIN duties_binding b ON b.org_code = m.org_code
@@ -40,17 +41,51 @@ WITH members AS MATERIALIZED (
     FROM asked a
     JOIN duties_obligation o ON o.org_code = a.org_code AND o.duty_id = a.duty_id
    WHERE a.period IS NULL AND o.starts_on <= %(on)s
-), cells AS (
-  SELECT DISTINCT ON (a.org_code, a.duty_id)
-         a.org_code, a.duty_id, f.id, coalesce(f.state, 'not_due') AS state, f.remaining
-    FROM asked a
-    LEFT JOIN found f ON f.org_code = a.org_code AND f.duty_id = a.duty_id
-   ORDER BY a.org_code, a.duty_id, array_position(%(urgency)s::text[], f.state::text),
-            f.due_on, f.id
 )
+SELECT DISTINCT ON (a.org_code, a.duty_id)
+       a.org_code, a.duty_id, f.id, coalesce(f.state, 'not_due') AS state, f.remaining
+  FROM asked a
+  LEFT JOIN found f ON f.org_code = a.org_code AND f.duty_id = a.duty_id
+ ORDER BY a.org_code, a.duty_id, array_position(%(urgency)s::text[], f.state::text),
+          f.due_on, f.id
 """
-_CELLS: Final = "SELECT org_code, duty_id, id, state, remaining FROM cells"
-_COUNTS: Final = "SELECT duty_id, state, count(*) FROM cells GROUP BY duty_id, state"
+_COUNTS: Final = """), bound AS (
+  SELECT b.duty_id, count(*) AS number
+    FROM duties_binding b
+    JOIN members m ON m.org_code = b.org_code
+   WHERE b.org_code BETWEEN %(lo)s AND %(hi)s AND b.duty_id IN (SELECT duty_id FROM keys)
+   GROUP BY b.duty_id
+), periodic AS (
+  SELECT o.duty_id, o.state, count(*) AS number
+    FROM duties_obligation o
+    JOIN members m ON m.org_code = o.org_code
+    JOIN keys k ON k.grp = m.grp AND k.duty_id = o.duty_id AND k.period = o.period
+    JOIN duties_binding b ON b.org_code = o.org_code AND b.duty_id = o.duty_id
+   WHERE o.org_code BETWEEN %(lo)s AND %(hi)s
+   GROUP BY o.duty_id, o.state
+), worst AS (
+  SELECT o.org_code, o.duty_id,
+         min(array_position(%(urgency)s::text[], o.state::text)) AS place
+    FROM duties_obligation o
+    JOIN members m ON m.org_code = o.org_code
+    JOIN keys k ON k.grp = m.grp AND k.duty_id = o.duty_id AND k.period IS NULL
+    JOIN duties_binding b ON b.org_code = o.org_code AND b.duty_id = o.duty_id
+   WHERE o.org_code BETWEEN %(lo)s AND %(hi)s AND o.starts_on <= %(on)s
+   GROUP BY o.org_code, o.duty_id
+), counted AS (
+  SELECT duty_id, state::text AS state, number FROM periodic
+   UNION ALL
+  SELECT duty_id, (%(urgency)s::text[])[place], count(*) FROM worst GROUP BY duty_id, place
+)
+SELECT duty_id, state, number FROM counted
+ UNION ALL
+SELECT b.duty_id, 'not_due', b.number - coalesce(sum(c.number), 0)
+  FROM bound b LEFT JOIN counted c ON c.duty_id = b.duty_id
+ GROUP BY b.duty_id, b.number
+"""
+# The planner takes every list it is given for a hundred rows; beyond this many that costs minutes.
+MANY: Final = 2000
+_HASHED: Final = "SELECT set_config('enable_nestloop', %s, true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +102,25 @@ class Cell:
 def cells(members: Members, duties: Sequence[Duty], on: date) -> list[Cell]:
     """One cell for every binding of these organisations and duties. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute("".join((_CURRENT, _CELLS)), _given(members, duties, on))
+        cursor.execute("".join((_GIVEN, _CELLS)), _given(members, duties, on))
         return [Cell(*row) for row in cursor.fetchall()]
 
 
 def counts(members: Members, duties: Sequence[Duty], on: date) -> dict[str, dict[str, int]]:
-    """Duty id to how many organisations stand in each state. One statement."""
+    """Duty id to how many organisations stand in each state, by the most urgent asking of each."""
     found: dict[str, dict[str, int]] = {}
+    codes = members.group_of
+    given = {"lo": min(codes, default=0), "hi": max(codes, default=0)}
     with connection.cursor() as cursor:
-        cursor.execute("".join((_CURRENT, _COUNTS)), _given(members, duties, on))
+        if len(codes) > MANY:
+            cursor.execute(_HASHED, ["off"])
+        cursor.execute("".join((_GIVEN, _COUNTS)), _given(members, duties, on) | given)
         for duty_id, state, number in cursor.fetchall():
-            found.setdefault(duty_id, {})[state] = number
-    return found
+            states = found.setdefault(duty_id, {})
+            states[state] = states.get(state, 0) + int(number)
+        if len(codes) > MANY:
+            cursor.execute(_HASHED, ["on"])
+    return {duty: {key: n for key, n in states.items() if n} for duty, states in found.items()}
 
 
 def current_key(duty: Duty, members: Members, group: int, on: date) -> str | None:

@@ -10,6 +10,7 @@ from xiaoan.engine.duties import catalogue, entry
 from xiaoan.engine.duties.models import Obligation
 from xiaoan.engine.duties.refusals import WaiverRefused
 from xiaoan.foundation import scope
+from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.scope import Viewer
 
@@ -47,6 +48,14 @@ def waive(*, obligation: Obligation, reason: str, by: Viewer, at: datetime) -> O
             "state": obligation.state,
             "reason": reason.strip(),
         },
+    )
+    settled = {"obligations": [str(obligation.id)]}
+    emit(
+        "duties.settled",
+        org_code=obligation.org_code,
+        subject_id=obligation.id,
+        body=settled,
+        at=at,
     )
     obligation.refresh_from_db()
     return obligation

@@ -234,6 +234,7 @@ def test_the_overseer_waives_with_a_reason_and_it_stays_waived(judged: World) ->
         actions.waive(obligation=week, reason="校舍加固停课", by=clerk, at=NOW)
         entry = Entry.objects.get(verb="duties.waived", subject_id=str(week.id))
         assert (entry.org_code, entry.body["reason"]) == (house.SCHOOL, "校舍加固停课")
+        assert Outbox.objects.get(name="duties.settled").body == {"obligations": [str(week.id)]}
         with pytest.raises(WaiverRefused, match="已经豁免"):
             actions.waive(obligation=week, reason="再来一次", by=clerk, at=NOW)
     with scope.system():
@@ -292,6 +293,7 @@ def test_a_school_that_stops_boarding_loses_what_is_open_and_keeps_what_was_judg
         left = Obligation.objects.filter(duty_id="text/1/boarders")
         assert set(left.values_list("state", flat=True)) == {"overdue"}
         assert not Binding.objects.filter(duty_id="text/1/boarders").exists()
+        assert "text/1/boarders" not in queries.standing_by_duty(law.LO, law.HI, date(2026, 11, 13))
 
 
 def test_a_new_wording_judges_from_its_day_on(judged: World) -> None:
