@@ -1,0 +1,141 @@
+"""`python -m house.reference` writes the pages of docs/reference that are made from the code."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import django
+from django.urls import URLPattern
+
+from house.source import ROOT, addresses_of, named, text
+
+FOLDER: Final = ROOT / "docs" / "reference"
+SETTINGS: Final = {
+    "XIAOAN_DATABASE_URL": "`postgresql://…` of the role the application uses, which owns nothing;"
+    " without it Xiaoan runs its own PostgreSQL",
+    "XIAOAN_OWNER_DATABASE_URL": "the same database as the role that owns the tables; needed only"
+    " to migrate",
+    "XIAOAN_SECRET": "the installation's secret: signs scopes and sessions, seals signing keys;"
+    " without it a key is made in the state folder",
+    "XIAOAN_STATE": "folder of uploads, keys and Xiaoan's own database; default `.xiaoan/` in the"
+    " project",
+    "XIAOAN_HOSTS": "host names it answers to, separated by commas",
+    "XIAOAN_ORIGINS": "`https://…` origins that forms may come from, separated by commas",
+    "XIAOAN_HTTPS": "`1` behind a TLS proxy that sets `X-Forwarded-Proto`",
+    "XIAOAN_DIGEST": "digest of new ledger entries: `sha256` (default) or `sm3`",
+    "XIAOAN_LOG": "log level; default `WARNING`",
+    "XIAOAN_DEBUG": "`1` shows tracebacks in the browser; for development only",
+    "XIAOAN_DEMO": "`1` opens the demonstration's accounts with one click; never in production",
+    "XIAOAN_INPROCESS_WORKER": "`1` works off jobs in a thread of the web process; the"
+    " demonstration sets it",
+    "XIAOAN_CHROMIUM": "path of the Chromium that tests and screenshots drive",
+}
+NAME: Final = re.compile(r"XIAOAN_[A-Z_]*[A-Z]")
+USAGE: Final = re.compile(r"^(\./dev \S+.*?)\s{2,}(\S.*)$", re.MULTILINE)
+
+
+def pages() -> dict[str, str]:
+    """What each generated page should say now, by file name."""
+    return {
+        "capabilities.md": _capabilities(),
+        "commands.md": _commands(),
+        "routes.md": _routes(),
+        "settings.md": _settings(),
+    }
+
+
+def settings_read() -> set[str]:
+    """Every variable that the product's own code names."""
+    shipped = [path for path in named("*.py") if "tests" not in path.parts]
+    return {name for path in shipped for name in NAME.findall(text(path))}
+
+
+def _capabilities() -> str:
+    from xiaoan.foundation.accounts import capabilities
+
+    table = capabilities.table()
+    posts = list(table.posts.values())
+    rows = [
+        (f"`{verb}`", words, *("●" if verb in post.verbs else "" for post in posts))
+        for verb, words in table.verbs.items()
+    ]
+    return _page(
+        "What each post may do",
+        "The table of `src/xiaoan/web/capabilities.yaml`, groups written out."
+        " Every page and every action checks it.",
+        _table(("verb", "动词", *(post.title for post in posts)), rows),
+    )
+
+
+def _commands() -> str:
+    from xiaoan.__main__ import COMMANDS
+
+    tasks = USAGE.findall(text(ROOT / "dev"))
+    return _page(
+        "Commands",
+        "`./dev` is for people who work on Xiaoan, `xiaoan` for people who run it.",
+        _table(("task", "说明"), [(f"`{task}`", words) for task, words in tasks]),
+        _table(
+            ("command", "说明"),
+            [(f"`xiaoan {name}`", words) for name, (words, _) in COMMANDS.items()],
+        ),
+    )
+
+
+def _routes() -> str:
+    from django.urls import get_resolver
+
+    rows = [
+        (f"`/{where}`", f"`{one.callback.__module__}.{one.callback.__name__}`", _policy(one))
+        for where, one in addresses_of(get_resolver())
+    ]
+    return _page(
+        "Addresses and who may open them",
+        "A verb of the [capability table](capabilities.md), `signed-in` for any post, or `public`."
+        " The scope decides which rows are found; what is not found answers 404.",
+        _table(("address", "view", "policy"), rows),
+    )
+
+
+def _policy(one: URLPattern) -> str:
+    return f"`{one.callback.policy}`"  # type: ignore[attr-defined]
+
+
+def _settings() -> str:
+    rows = [(f"`{name}`", words) for name, words in sorted(SETTINGS.items())]
+    return _page(
+        "Settings",
+        "Everything an operator may change, from the environment.",
+        _table(("variable", "meaning"), rows),
+    )
+
+
+def _page(title: str, lead: str, *parts: str) -> str:
+    made = "<!-- Made by `python -m house.reference`; edit the code it is made from. -->"
+    return "\n\n".join((f"# {title}", made, lead, *parts)) + "\n"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
+
+
+def _cell(words: str) -> str:
+    return words.replace("|", "\\|")
+
+
+def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoan.web.settings")
+    django.setup()
+    for name, content in pages().items():
+        (FOLDER / name).write_text(content, "utf-8")
+    sys.stdout.write(f"{len(pages())} pages in {FOLDER.relative_to(ROOT)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
