@@ -30,6 +30,7 @@ class Danger:
     measures: str
     plan: str
     yuan: int
+    line: str = ""  # the line of work it is passed to (kaijiang-2022/8: 职能权限)
 
 
 GATE = Spot("校门及传达室", "门卫安防", "校门", "", ("AF-01", "AF-04", "AF-07", "AF-09"), True)
@@ -226,6 +227,7 @@ DANGERS: tuple[Danger, ...] = (
         "函告综合执法，放学时段劝离。",
         "护学岗疏导学生绕行。",
         0,
+        "urban_management",
     ),
     Danger(
         "ZB-04",
@@ -234,6 +236,7 @@ DANGERS: tuple[Danger, ...] = (
         "记下车牌，移交交警核查。",
         "护学岗当场劝阻。",
         0,
+        "public_security",
     ),
     Danger(
         "ZB-01",
@@ -242,6 +245,7 @@ DANGERS: tuple[Danger, ...] = (
         "划接送区，错时放学。",
         "护学岗加派一人。",
         0,
+        "public_security",
     ),
 )
 # The three 重大 of the county: what, days ago, closed?

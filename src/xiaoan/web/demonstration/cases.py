@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from xiaoan.engine.cases import registry
-from xiaoan.engine.cases.models import Case, CaseEvent
+from xiaoan.engine.cases.models import Case, CaseEvent, CaseParty
 from xiaoan.engine.duties.models import Fulfilment
 from xiaoan.features.hazards import rules
 from xiaoan.features.hazards.models import Hazard
 from xiaoan.foundation.ledger.actions import Deed
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.rules import CHINA
+from xiaoan.web.demonstration.county import BUREAU, DEPARTMENTS
 from xiaoan.web.demonstration.timeline import Course, Step, Submission
 
 GENERAL = "general"
@@ -28,6 +29,8 @@ class Trail:
     case: Case
     hazard: Hazard
     events: list[CaseEvent] = field(default_factory=list)
+    parties: list[CaseParty] = field(default_factory=list)
+    routings: list[Step] = field(default_factory=list)
     facts: list[Fulfilment] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
 
@@ -128,6 +131,7 @@ def _play(trail: Trail, step: Step, key: uuid.UUID) -> CaseEvent:
     event = CaseEvent(
         id=key,
         org_code=case.org_code,
+        lines=case.lines,
         case=case,
         seq=len(trail.events) + 1,
         move=step.move,
@@ -158,6 +162,8 @@ def _effect(trail: Trail, step: Step) -> None:
     case, hazard, form = trail.case, trail.hazard, step.form
     if step.move == "assess":
         case.grade = hazard.grade = form["grade"]
+    elif step.move == "route":
+        _route(trail, step)
     elif step.move == "report":
         hazard.reported_at = step.at
     elif step.move == "control":
@@ -172,6 +178,27 @@ def _effect(trail: Trail, step: Step) -> None:
     elif step.move == "look_back":
         hazard.look_back_at, hazard.look_back_result = step.at, "good"
         case.attributes = {**case.attributes, "look_back": "done"}
+
+
+def _route(trail: Trail, step: Step) -> None:
+    """The department sees the case, and everything that happened to it so far."""
+    code = step.form["party"]
+    line, name = DEPARTMENTS[code - BUREAU]
+    case = trail.case
+    for row in (case, trail.hazard, *trail.events):
+        row.lines = [line]
+    trail.routings.append(step)
+    trail.parties.append(
+        CaseParty(
+            org_code=case.org_code,
+            lines=[line],
+            case=case,
+            party_code=code,
+            party_name=f"演示开江县{name}",
+            role="handler",
+            since=step.at,
+        )
+    )
 
 
 def _plan(hazard: Hazard, step: Step) -> None:

@@ -12,10 +12,11 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from xiaoan.engine.cases import clocks, turns
-from xiaoan.engine.cases.models import Case, CaseEvent, NumberSeries
+from xiaoan.engine.cases.models import Case, CaseEvent, CaseParty, NumberSeries
 from xiaoan.engine.duties import actions as duties
 from xiaoan.engine.duties.models import Fulfilment, Reading
 from xiaoan.engine.policy.queries import duties_in_force
+from xiaoan.features.hazards.actions import routing
 from xiaoan.features.hazards.models import Hazard
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
 from xiaoan.foundation import scope
@@ -24,11 +25,13 @@ from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs import timetable
 from xiaoan.foundation.ledger.actions import Deed, appoint_signer, countersign_all, record_all
 from xiaoan.foundation.orgs.actions import load_territories
+from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import ASSETS
 from xiaoan.foundation.scope import SYSTEM, Viewer
 from xiaoan.foundation.terms.queries import calendar_for
 from xiaoan.foundation.terms.rules import CHINA, Calendar
 from xiaoan.web.demonstration import county, deeds, history, people, pictures, settling
+from xiaoan.web.demonstration.cases import Trail
 from xiaoan.web.demonstration.pouring import pour
 
 DAYS = 400
@@ -210,6 +213,7 @@ def _store_cases(load: Load) -> None:
     pour(Case, (trail.case for trail in trails))
     pour(Hazard, (trail.hazard for trail in trails))
     pour(CaseEvent, (event for trail in trails for event in trail.events))
+    pour(CaseParty, (party for trail in trails for party in trail.parties))
     facts = [*load.books.facts, *(fact for trail in trails for fact in trail.facts)]
     pour(Fulfilment, facts)
 
@@ -236,7 +240,15 @@ def _start_turns(load: Load) -> None:
             clocks.restart(case, case.stage_since)
             Case.objects.filter(id=case.id).update(due_at=case.due_at)
             turns.take_turn(case, seq=last.seq, by=SYSTEM, at=case.stage_since)
+            _ask_parties(trail)
     clocks.call_clocks(load.now)
+
+
+def _ask_parties(trail: Trail) -> None:
+    """The task that routing gives a department (features.hazards.actions.routing)."""
+    for party, step in zip(trail.parties, trail.routings, strict=True):
+        asked = Organisation.objects.get(code=party.party_code)
+        routing.ask(trail.case, asked, step.note, by=step.by, at=step.at)
 
 
 def _evaluate(load: Load) -> None:
@@ -253,12 +265,11 @@ def _run_nightly(load: Load) -> None:
 
 
 def _countersign(load: Load) -> None:
-    appoint_signer(
-        org_code=county.BUREAU,
-        lo=county.COUNTY,
-        hi=county.COUNTY + 10**8 - 1,
-        at=load.now - timedelta(days=DAYS),
-    )
+    """The bureau signs for the whole county, the county government for the county's organs."""
+    begun = load.now - timedelta(days=DAYS)
+    lo = county.COUNTY
+    appoint_signer(org_code=county.BUREAU, lo=lo, hi=lo + 10**8 - 1, at=begun)
+    appoint_signer(org_code=county.GOVERNMENT, lo=lo, hi=lo + 10**5 - 1, at=begun)
     countersign_all(on=load.times.today, at=load.now)
 
 

@@ -19,6 +19,7 @@ from xiaoan.web.demonstration.settling import drawn_uuid
 
 SIZE = (1280, 960)
 VARIANTS = 5
+ROUTED = ("public_security", "urban_management")  # who must see the pictures of what is passed on
 
 
 def draw_picture(number: int, *, is_after: bool) -> bytes:
@@ -85,6 +86,7 @@ def _file(code: int, kept: tuple[str, int], by: Viewer, key: uuid.UUID, at: date
     return File(
         id=key,
         org_code=code,
+        lines=sorted(ROUTED),
         sha256=digest,
         size=size,
         content_type="image/jpeg",

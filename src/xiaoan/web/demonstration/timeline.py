@@ -10,6 +10,7 @@ from typing import Any
 from xiaoan.foundation.scope import SYSTEM, Viewer
 from xiaoan.foundation.terms.rules import Calendar
 from xiaoan.web.demonstration.campus import Danger
+from xiaoan.web.demonstration.county import BUREAU, DEPARTMENTS
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,9 @@ class Course:
     after_photos: tuple[str, ...] = ()
 
 
+# The departments of the county that something outside the gate is passed to.
+PARTIES = {line: BUREAU + DEPARTMENTS.index((line, name)) for line, name in DEPARTMENTS}
+
 # Each inner list is one submission: one ledger entry, one or more events.
 Submission = list[Step]
 
@@ -65,6 +69,8 @@ def course_of(
     submissions = [opening]
     at = _office(calendar, course.found_at, draw, 0.3 + (1 - course.temper) * 3)
     submissions.append(_settling(course, cast, at))
+    if course.danger.line:
+        submissions.append(_routing(course, cast, at + timedelta(minutes=6)))
     span = {"general": 5, "serious": 11, "major": 24}[course.grade]
     late = draw.uniform(0.4, 2.2) if draw.random() > course.temper + 0.08 else 0
     slack = draw.betavariate(3, 2) + late
@@ -139,6 +145,11 @@ def _settling(course: Course, cast: Cast, at: datetime) -> Submission:
         report,
         Step("control", at, cast.officer, five, named=f"{treater.post_title} {treater.name}"),
     ]
+
+
+def _routing(course: Course, cast: Cast, at: datetime) -> Submission:
+    words = "校门外属贵单位职责范围，请派人处理并回复。"
+    return [Step("route", at, cast.officer, {"party": PARTIES[course.danger.line]}, words)]
 
 
 def _treating(course: Course, cast: Cast, at: datetime) -> Submission:

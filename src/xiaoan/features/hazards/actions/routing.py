@@ -33,18 +33,23 @@ def route(
     add_party(case=case, party=Party(party.code, party.name), at=at)
     Hazard.objects.filter(case=case).update(lines=sorted(set(lines)))
     route_files(ids=[*hazard.before_ids, *hazard.after_ids], lines=sorted(set(lines)))
+    ask(case, party, event.note, by=by, at=at)
+    return lines
+
+
+def ask(case: Case, party: Organisation, words: str, *, by: Viewer, at: datetime) -> None:
+    """Give the department the task of taking its part."""
     task = NewTask(
         key=_key(case, party.code),
         kind="case",
         org_code=party.code,
         post_kind=_officer_of(party),
         title=f"请协同处理隐患：{case.title}",
-        detail=f"{case.number}，{by.org_name}转来：{event.note}",
+        detail=f"{case.number}，{by.org_name}转来：{words}",
         url=url_of(case),
         case_id=case.id,
     )
     raise_tasks([task], sender=Sender.of(by), at=at)
-    return lines
 
 
 def answer(case: Case, event: CaseEvent, *, by: Viewer, at: datetime) -> None:
