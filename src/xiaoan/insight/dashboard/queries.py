@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from xiaoan.engine.cases.models import Case
 from xiaoan.engine.duties.models import Fulfilment, Obligation
+from xiaoan.engine.policy.queries import duties_in_force
 from xiaoan.foundation import scope
 from xiaoan.foundation.orgs.models import Organisation, Territory
 from xiaoan.foundation.orgs.queries import outline_of
@@ -95,11 +96,7 @@ def numbers_by_school(viewer: Viewer, now: datetime) -> dict[int, Numbers]:
             late=Count("id", filter=Q(due_at__lt=now)),
         )
     }
-    late_duties = dict(
-        Obligation.objects.filter(scope.within(viewer), state="overdue", ends_on__gte=on)
-        .values_list("org_code")
-        .annotate(Count("id"))
-    )
+    late_duties = dict(late_obligations(viewer, on).values_list("org_code").annotate(Count("id")))
     swept = swept_in(viewer, *week_of(on))
     codes = set(open_now) | set(late_duties) | swept
     return {
@@ -112,6 +109,17 @@ def numbers_by_school(viewer: Viewer, now: datetime) -> dict[int, Numbers]:
         )
         for code in codes
     }
+
+
+def late_obligations(viewer: Viewer, on: date) -> QuerySet[Obligation]:
+    """Overdue now: of the current period, or of a day or a happening and still not made good.
+
+    What was missed in a period that is over can no longer be done, and stays in the record.
+    """
+    duties = duties_in_force(on, viewer.org_code)
+    lasting = [duty.id for duty in duties if duty.kind in ("by", "when")]
+    now_due = Q(ends_on__gte=on) | Q(duty_id__in=lasting)
+    return Obligation.objects.filter(scope.within(viewer), now_due, state="overdue")
 
 
 def sweeps(viewer: Viewer) -> QuerySet[Fulfilment]:

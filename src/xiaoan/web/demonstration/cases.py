@@ -185,8 +185,9 @@ def _route(trail: Trail, step: Step) -> None:
     code = step.form["party"]
     line, name = DEPARTMENTS[code - BUREAU]
     case = trail.case
-    for row in (case, trail.hazard, *trail.events):
-        row.lines = [line]
+    case.lines = trail.hazard.lines = [line]
+    for event in trail.events:
+        event.lines = [line]
     trail.routings.append(step)
     trail.parties.append(
         CaseParty(
