@@ -1,0 +1,213 @@
+"""A day's work in the shared world: rows enough that a page which asks once a row shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from PIL import Image
+
+from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
+from xiaoan.engine.cases import actions as cases
+from xiaoan.engine.cases.models import Case
+from xiaoan.engine.cases.registry import Finding
+from xiaoan.engine.duties import actions as duties
+from xiaoan.engine.duties.models import BY_HAND, Fulfilment, Obligation
+from xiaoan.engine.policy.actions import sync_pack
+from xiaoan.engine.policy.pack import pack_folders
+from xiaoan.engine.tasks.actions import NewTask, Sender, raise_task
+from xiaoan.engine.tasks.models import Task
+from xiaoan.features.feedback.actions import write_feedback
+from xiaoan.features.feedback.models import Feedback
+from xiaoan.features.hazards.actions import open_from_finding
+from xiaoan.features.inspections.actions import submit_inspection
+from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
+from xiaoan.features.inspections.rules import AnswerIn, Batch
+from xiaoan.foundation import scope
+from xiaoan.foundation.files.actions import store
+from xiaoan.foundation.files.models import File
+from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ledger.actions import appoint_signer, countersign_all
+from xiaoan.foundation.ledger.models import Checkpoint as Countersignature
+from xiaoan.foundation.scope import Viewer
+
+LO, HI = COUNTY, COUNTY + 10**8 - 1
+ITEMS = ("AF-01", "AF-04", "XF-01", "XF-05")
+
+
+@dataclass(frozen=True)
+class Full:
+    """Something of everything that a page can be opened on."""
+
+    case: Case
+    task: Task
+    inspection: Inspection
+    point: Checkpoint
+    plan: Round
+    obligation: Obligation
+    fulfilment: Fulfilment
+    feedback: Feedback
+    file: File
+    countersignature: Countersignature
+
+
+def fill(world: World) -> Full:
+    """Packs, rounds, inspections, hazards, tasks, notices and judged duties; for one test."""
+    with scope.system():
+        for folder in pack_folders(Path(settings.PACKS_DIR)):
+            sync_pack(folder, NOW)
+        points = [_point(number) for number in (1, 2, 3)]
+        plans = [_round(name) for name in ("每周全校排查", "每周复查")]
+    inspections = [_inspect(world.viewer("officer"), plans[0], points) for _ in range(3)]
+    found = [_hazard(world, number) for number in range(3)]
+    tasks = [_task(world, number) for number in range(3)]
+    with scope.system():
+        fulfilment = _fact(world.viewer("officer"))
+        duties.refresh_bindings(LO, HI)
+        duties.evaluate(LO, HI, on=TODAY, since=TODAY - timedelta(days=30))
+        obligation = Obligation.objects.get(
+            org_code=SCHOOL, duty_id="kaijiang-2022/8/weekly-sweep", period="2026-W47"
+        )
+    return Full(
+        case=found[0],
+        task=tasks[0],
+        inspection=inspections[0],
+        point=points[0],
+        plan=plans[0],
+        obligation=obligation,
+        fulfilment=fulfilment,
+        feedback=_feedback(world.viewer("guard")),
+        file=_file(world.viewer("officer")),
+        countersignature=_countersigned(),
+    )
+
+
+def _point(number: int) -> Checkpoint:
+    return Checkpoint.objects.create(
+        org_code=SCHOOL,
+        number=number,
+        name=f"{number}号点",
+        area="门卫安防",
+        item_codes=list(ITEMS),
+        plate_token=f"plate{number}",
+    )
+
+
+def _round(name: str) -> Round:
+    return Round.objects.create(
+        org_code=SCHOOL,
+        name=name,
+        cycle="week",
+        scope="campus",
+        post_kind="safety_officer",
+        item_codes=list(ITEMS),
+        active_from=TODAY - timedelta(days=60),
+    )
+
+
+def _inspect(by: Viewer, plan: Round, points: list[Checkpoint]) -> Inspection:
+    answers = tuple(
+        AnswerIn(
+            id=uuid7(),
+            checkpoint_id=point.id,
+            item_code=code,
+            result="bad" if code == ITEMS[0] else "ok",
+            note="有问题" if code == ITEMS[0] else "",
+        )
+        for point in points[:2]
+        for code in ITEMS
+    )
+    sent = Batch(
+        id=uuid7(),
+        round_id=plan.id,
+        started_at=NOW - timedelta(minutes=12),
+        finished_at=NOW,
+        sent_at=NOW,
+        answers=answers,
+    )
+    with scope.enter(by):
+        return submit_inspection(sent, by=by, now=NOW).inspection
+
+
+def _hazard(world: World, number: int) -> Case:
+    """One that was found and settled, so that somebody is to treat it."""
+    by = world.viewer("officer")
+    finding = Finding(
+        id=uuid7(),
+        org_code=SCHOOL,
+        title=f"扶手松动{number}",
+        place="教学楼",
+        area="校舍",
+        description="扶手松动",
+    )
+    five = {
+        "title": finding.title,
+        "place": finding.place,
+        "area": finding.area,
+        "description": finding.description,
+        "grade": "general",
+        "responsible": str(world.appointments["logistics"][0].id),
+        "measures": "更换螺栓",
+        "funds_yuan": "120",
+        "funds_source": "公用经费",
+        "deadline": (TODAY + timedelta(days=7)).isoformat(),
+        "plan": "课间值守",
+    }
+    with scope.enter(by):
+        case = open_from_finding(finding, by, NOW)
+        return cases.move(
+            case=case, move="settle", by=by, at=NOW, expected_version=case.version, form=five
+        )
+
+
+def _fact(by: Viewer) -> Fulfilment:
+    return Fulfilment.objects.create(
+        org_code=SCHOOL,
+        kind="drill",
+        on=TODAY,
+        attributes={"type": "comprehensive"},
+        source_type=BY_HAND,
+        source_id=uuid7(),
+        by_id=by.person_id,
+        by_name=by.name,
+        at=NOW,
+    )
+
+
+def _task(world: World, number: int) -> Task:
+    by = world.viewer("principal")
+    new = NewTask(
+        key=f"full:{number}",
+        kind="case",
+        org_code=SCHOOL,
+        post_kind="safety_officer",
+        title=f"核对交接{number}",
+        due_at=NOW + timedelta(days=2),
+    )
+    with scope.enter(by):
+        raised = raise_task(new, sender=Sender.of(by), at=NOW)
+    assert raised is not None
+    return raised
+
+
+def _feedback(by: Viewer) -> Feedback:
+    words = {"kind": next(iter(Feedback.KINDS)), "text": "字太小", "page": "/"}
+    with scope.enter(by):
+        return write_feedback(feedback_id=uuid7(), words=words, is_anonymous=False, by=by, at=NOW)
+
+
+def _file(by: Viewer) -> File:
+    content = BytesIO()
+    Image.new("RGB", (32, 24), "red").save(content, "JPEG")
+    photo: UploadedFile[bytes] = SimpleUploadedFile("照片.jpg", content.getvalue(), "image/jpeg")
+    with scope.enter(by):
+        return store(upload=photo, org_code=SCHOOL, by=by, at=NOW, purpose="hazards")
+
+
+def _countersigned() -> Countersignature:
+    appoint_signer(org_code=BUREAU, lo=LO, hi=HI, at=NOW)
+    return countersign_all(on=TODAY, at=NOW)[0]

@@ -1,0 +1,183 @@
+"""How many statements each page runs, held to house/query_counts.json.
+
+After a change that is meant: XIAOAN_WRITE_QUERY_COUNTS=1 ./dev test house/test_query_counts.py
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from house.fullness import Full, fill
+from house.source import addresses_of
+from house.world import NOW, SCHOOL, World
+
+BASELINE = Path(__file__).with_name("query_counts.json")
+ACCEPT = "XIAOAN_WRITE_QUERY_COUNTS=1 ./dev test house/test_query_counts.py"
+# Whose page it is where the verb alone does not say; otherwise the first below who has the verb.
+AS = {
+    "workbench:today": ("officer", "clerk"),
+    "dashboard:overview": ("clerk", "police"),
+    "duties:heat": ("clerk",),
+    "hazards:register": ("officer", "clerk", "police"),
+    "inspections:home": ("officer", "clerk"),
+    "orgs:directory": ("officer", "clerk"),
+    "feedback:mine": ("guard", "clerk"),
+    "feedback:one": ("guard",),
+    "orgs:edit": ("clerk",),
+    "terms:edit_year": ("clerk",),
+}
+ANYBODY = ("officer", "principal", "clerk")
+# What a page with arguments is opened on.
+OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
+    "accounts:posts": lambda full: [SCHOOL],
+    "cases:case": lambda full: [full.case.id],
+    "duties:obligation": lambda full: [full.obligation.id],
+    "duties:organisation": lambda full: [SCHOOL],
+    "duties:organisation_xlsx": lambda full: [SCHOOL],
+    "duties:record": lambda full: ["kaijiang-2022/11/drills-per-year"],
+    "duties:withdraw": lambda full: [full.fulfilment.id],
+    "feedback:one": lambda full: [full.feedback.id],
+    "files:file": lambda full: [full.file.id],
+    "hazards:hazard": lambda full: [full.case.id],
+    "hazards:notice": lambda full: [full.case.id],
+    "inspections:at": lambda full: [full.point.plate_token],
+    "inspections:checkpoint": lambda full: [full.point.id],
+    "inspections:do": lambda full: [full.plan.id],
+    "inspections:inspection": lambda full: [full.inspection.id],
+    "ledger:checkpoint": lambda full: [full.countersignature.id],
+    "ledger:record": lambda full: ["case", full.case.id],
+    "ledger:record_json": lambda full: ["case", full.case.id],
+    "orgs:edit": lambda full: [SCHOOL],
+    "orgs:organisation": lambda full: [SCHOOL],
+    "policy:duty": lambda full: ["kaijiang-2022/8/weekly-sweep"],
+    "policy:pack": lambda full: ["kaijiang-2022"],
+    "tasks:extend": lambda full: [full.task.id],
+    "tasks:hand_over": lambda full: [full.task.id],
+    "tasks:task": lambda full: [full.task.id],
+    "terms:edit_year": lambda full: [2026],
+}
+DUMMIES = {
+    "IntConverter": 1,
+    "UUIDConverter": "00000000-0000-7000-8000-000000000000",
+    "SlugConverter": "word",
+    "PathConverter": "word",
+    "StringConverter": "word",
+}
+# Statements of the transaction, which tests and servers open differently.
+FRAME = re.compile(r"^(SAVEPOINT|RELEASE|ROLLBACK|BEGIN|COMMIT)")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person opens it."""
+
+    name: str
+    person: str
+    arguments: tuple[object, ...]
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} · {self.person}"
+
+    @property
+    def address(self) -> str:
+        return reverse(self.name, args=self.arguments)
+
+
+def visits(world: World, full: Full) -> Iterator[Visit]:
+    """Every named address, as whoever it is for; those without a table entry on a dummy."""
+    for name, one in named_addresses():
+        asked = OPENED_ON.get(name)
+        converters = one.pattern.converters.values()
+        dummies = [DUMMIES[type(each).__name__] for each in converters]
+        arguments = tuple(asked(full) if asked else dummies)
+        for person in AS.get(name) or [_fitting(world, one)]:
+            yield Visit(name, person, arguments)
+
+
+def named_addresses() -> Iterator[tuple[str, URLPattern]]:
+    for where, one in addresses_of(get_resolver()):
+        module = one.callback.__module__.split(".")
+        app = f"{module[2]}:" if module[1] != "web" else ""
+        assert one.name, where
+        yield f"{app}{one.name}", one
+
+
+def _fitting(world: World, one: URLPattern) -> str:
+    policy = one.callback.policy  # type: ignore[attr-defined]
+    if policy in ("public", "signed-in"):
+        return ANYBODY[0]
+    return next(key for key in ANYBODY if world.viewer(key).may(policy))
+
+
+def counted(visit: Visit, browser: Client) -> int | None:
+    """Statements of a second opening, when caches are warm; None where it is no page to open."""
+    first = _opened(browser, visit)
+    if first.status_code == 405:
+        return None
+    assert first.status_code in (200, 302), (
+        f"{visit.title}: {first.status_code}. A page with arguments needs a line in OPENED_ON."
+    )
+    with CaptureQueriesContext(connection) as asked:
+        _opened(browser, visit)
+    return sum(not FRAME.match(one["sql"]) for one in asked.captured_queries)
+
+
+def _opened(browser: Client, visit: Visit) -> HttpResponseBase:
+    response: HttpResponseBase = browser.get(visit.address)
+    if isinstance(response, StreamingHttpResponse):
+        list(response)  # read to its end, which closes it
+    return response
+
+
+def faults(now: dict[str, int], before: dict[str, int]) -> list[str]:
+    """What differs from the baseline, in sentences."""
+    found = [
+        f"{title}: {count} statements, the baseline allows {before[title]}."
+        f" Find what asks again, or accept it: {ACCEPT}"
+        for title, count in now.items()
+        if title in before and count > before[title]
+    ]
+    found += [
+        f"{title}: {count} statements, fewer than {before[title]}. Keep it so: {ACCEPT}"
+        for title, count in now.items()
+        if title in before and count < before[title]
+    ]
+    found += [f"{title}: a new page. Note its count: {ACCEPT}" for title in now.keys() - before]
+    return [*found, *(f"{title}: is gone. {ACCEPT}" for title in before.keys() - now)]
+
+
+def test_no_page_runs_more_statements_than_it_did(
+    world: World, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    full = fill(world)
+    browsers: dict[str, Client] = {}
+    now: dict[str, int] = {}
+    for visit in visits(world, full):
+        browser = browsers.setdefault(visit.person, sign_in(visit.person))
+        count = counted(visit, browser)
+        if count is not None:
+            now[visit.title] = count
+    if os.environ.get("XIAOAN_WRITE_QUERY_COUNTS"):
+        BASELINE.write_text(json.dumps(now, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    assert faults(now, json.loads(BASELINE.read_text("utf-8"))) == []
+
+
+def test_a_difference_is_told_with_the_way_to_accept_it() -> None:
+    told = faults({"a": 3, "b": 1, "c": 1}, {"a": 2, "b": 2, "d": 1})
+    assert [one.split(":")[0] for one in told] == ["a", "b", "c", "d"]
+    assert all(ACCEPT in one for one in told)
