@@ -128,6 +128,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or WhiteNoise warns on every start
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 # Development serves straight from the source; the demo and production serve hashed names.
 WHITENOISE_USE_FINDERS = True
