@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from house import reference
-from house.source import text
+from house.source import ROOT, text
 
 
 @pytest.mark.parametrize("name", ["capabilities.md", "commands.md", "routes.md", "settings.md"])
@@ -19,5 +19,5 @@ def test_every_setting_is_described_and_every_description_is_of_a_setting() -> N
 
 
 def test_the_reference_lists_every_task_of_dev() -> None:
-    tasks = {task.split()[1] for task, _ in reference.USAGE.findall(text(reference.ROOT / "dev"))}
+    tasks = {task.split()[1] for task, _ in reference.USAGE.findall(text(ROOT / "dev"))}
     assert tasks == {"demo", "test", "check", "fix", "bench", "where"}
