@@ -256,5 +256,7 @@
   try { dropSent(); } catch { /* no storage in private mode */ }
   all("form[data-keep]").forEach(fillDraft);
   showModes();
+  // A form that came back is far down on a phone: begin where it says what is wrong.
+  one("form .say-error")?.scrollIntoView({ block: "center" });
   setInterval(freshen, 60000);
 })();
