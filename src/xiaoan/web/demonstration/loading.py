@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 
 from django.db import connections, transaction
 from django.utils import timezone
@@ -44,10 +44,11 @@ Step = tuple[int, str]  # how much is done of a hundred, and what comes next
 
 @dataclass
 class Load:
-    """One load: its moment, its chance, and what the steps hand on."""
+    """One load: its moment, its chance, how many schools, and what the steps hand on."""
 
     now: datetime
     seed: int = SEED
+    schools: int | None = None  # the first so many; None for the whole county
     places: list[county.Place] = field(default_factory=list)
     actors: dict[int, dict[str, list[Viewer]]] = field(default_factory=dict)
     books: history.Books = field(default_factory=history.Books)
@@ -100,7 +101,7 @@ def _territories(load: Load) -> None:
 
 
 def _settle(load: Load) -> None:
-    load.places = [*county.organs(), *county.schools(load.seed)]
+    load.places = [*county.organs(), *islice(county.schools(load.seed), load.schools)]
     settling.settle_organisations(load.places)
     figures, seats = people.staff(load.places, load.seed)
     begun = load.now - timedelta(days=DAYS + 200)
