@@ -54,6 +54,7 @@ def _flat(picture: Image.Image) -> Image.Image:
 
 
 def _written(picture: Image.Image) -> Picture:
+    picture.info.clear()  # Pillow would write the camera's comment back
     target = BytesIO()
     picture.save(target, "JPEG", quality=QUALITY, optimize=True, progressive=True)
     return Picture(target.getvalue(), picture.width, picture.height)

@@ -27,7 +27,7 @@ def photo_with_place(orientation: int = 1) -> bytes:
     exif[0x0112] = orientation
     exif[0x010F] = "手机"
     exif.get_ifd(0x8825).update(SHENZHEN[0x8825])
-    return picture((64, 48), exif=exif)
+    return picture((64, 48), exif=exif, comment="门牌 12 号".encode())
 
 
 def office(*members: str) -> bytes:
