@@ -233,6 +233,14 @@ def test_a_phone_s_faulty_batch_gets_sentences(ground: Ground, sign_in: SignIn) 
     assert fault["answer_id"] == body["answers"][0]["id"]  # type: ignore[index]
 
 
+def test_a_batch_sent_as_a_form_is_refused(ground: Ground, sign_in: SignIn) -> None:
+    client = sign_in("guard")
+    client.handler.enforce_csrf_checks = True  # it reads the form before the view does
+    client.get("/inspections/")
+    headers = {"X-CSRFToken": client.cookies["csrftoken"].value}
+    assert client.post("/inspections/submit", {"id": "1"}, headers=headers).status_code == 422
+
+
 def test_an_answer_s_id_leads_to_its_inspection(ground: Ground, sign_in: SignIn) -> None:
     answer = told(ground.stairs, "XF-01", "bad")
     done = done_by_guard(ground, answer)
