@@ -31,6 +31,8 @@ def duty(key: str, on: date | None = None) -> rules.Duty | None:
 
 def duty_row(key: str, on: date | None = None) -> models.Duty | None:
     """The row behind `duty`, with its clause and pack."""
+    if "\0" in key:
+        return None
     rows = models.Duty.objects.filter(key=key).select_related("pack", "clause")
     if on is not None:
         rows = rows.filter(pack__effective_on__lte=on)

@@ -98,7 +98,9 @@ def test_the_library_says_that_it_is_no_law(sign_in: SignIn) -> None:
 
 
 @pytest.mark.usefixtures("packs")
-@pytest.mark.parametrize("path", ["/policy/nowhere-2020/", "/policy/duty/kaijiang-2022/8/none"])
+@pytest.mark.parametrize(
+    "path", ["/policy/nowhere-2020/", "/policy/duty/kaijiang-2022/8/none", "/policy/duty/%00"]
+)
 def test_what_is_not_there_is_not_found(sign_in: SignIn, path: str) -> None:
     assert sign_in("clerk").get(path).status_code == 404
 
