@@ -24,7 +24,7 @@ def _client_id(request: Request) -> uuid.UUID:
 @requires("feedback.write")
 @require_http_methods(["GET", "POST"])
 def write(request: Request) -> HttpResponse:
-    page = (request.POST.get("page") or request.GET.get("page") or "")[:300]
+    page = (request.POST.get("page") or request.GET.get("from") or "")[:300]
     form = FeedbackForm(request.POST or None, initial={"kind": "burden"})
     if request.method == "POST" and form.is_valid():
         words = {"kind": form.cleaned_data["kind"], "text": form.cleaned_data["text"], "page": page}

@@ -57,6 +57,13 @@ def test_the_first_answer_stands(world: World) -> None:
             actions.answer_feedback(feedback=feedback, answer="再答", by=clerk, at=NOW)
 
 
+def test_the_page_knows_where_the_writer_came_from(
+    world: World, sign_in: Callable[..., Client]
+) -> None:
+    answer = sign_in("guard").get("/feedback/write/", {"from": "/duties/"})
+    assert '<input type="hidden" name="page" value="/duties/">' in answer.text
+
+
 def test_the_page_writes_and_the_writer_sees_the_answer(
     world: World, sign_in: Callable[[str], Client]
 ) -> None:
