@@ -28,3 +28,9 @@ def lock_after(failed_count: int, now: datetime, policy: LockPolicy) -> datetime
 def masked_phone(phone: str) -> str:
     """138****1234: enough to recognise, not enough to call."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 8 else "***" if phone else ""
+
+
+def counted(title: str) -> tuple[str, int]:
+    """The sort key of 班主任2, which stands before 班主任10."""
+    words = title.rstrip("0123456789")
+    return words, int(title[len(words) :] or 0)

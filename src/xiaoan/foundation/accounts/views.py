@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from xiaoan.foundation import scope
-from xiaoan.foundation.accounts import actions, queries, rules
+from xiaoan.foundation.accounts import actions, capabilities, queries, rules
 from xiaoan.foundation.accounts.forms import SignInForm
 from xiaoan.foundation.accounts.models import Person
 from xiaoan.foundation.orgs.queries import organisation
@@ -112,5 +112,8 @@ def posts(request: Request, code: int) -> HttpResponse:
     if one is None or not lo <= code <= hi:
         raise Http404
     rows = queries.posts_with_holders(request.viewer, code, timezone.localdate(request.now))
-    rows.sort(key=lambda row: (bool(row[1]), row[0].title))
+    kinds = list(capabilities.table().posts)
+    rows.sort(
+        key=lambda row: (bool(row[1]), kinds.index(row[0].kind), rules.counted(row[0].title))
+    )
     return render(request, "accounts/posts.html", {"organisation": one, "rows": rows})

@@ -26,3 +26,8 @@ def test_a_lock_ends_at_its_moment() -> None:
 )
 def test_a_phone_is_shown_masked(phone: str, shown: str) -> None:
     assert rules.masked_phone(phone) == shown
+
+
+def test_the_second_of_a_post_stands_before_the_tenth() -> None:
+    titles = ["班主任10", "班主任", "班主任2"]
+    assert sorted(titles, key=rules.counted) == ["班主任", "班主任2", "班主任10"]
