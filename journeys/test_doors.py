@@ -71,7 +71,7 @@ def changes_the_look(visitor: Visitor) -> None:
     assert size_of(heading) > usual
     dark(page.locator("[data-mode=dark]"))
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    for path in ("/workbench/", "/inspections/", "/hazards/", "/duties/"):
+    for path in ("/inspections/", "/hazards/", "/duties/"):
         visitor.open(path)
         expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
         visitor.looks()

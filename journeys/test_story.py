@@ -51,7 +51,6 @@ def finds(visitor: Visitor, photo: FilePayload) -> None:
     page = visitor.page
     visitor.sign_in(GUARD)
     visitor.press("开始")
-    visitor.looks()
     item = page.locator("[data-item$=':XF-01']")
     item.get_by_role("radio", name="有问题").check()
     item.get_by_label("情况说明").fill(FOUND)
@@ -85,7 +84,6 @@ def registers(visitor: Visitor) -> None:
     visitor.looks()
     visitor.press("登记、评估并落实")
     visitor.sees("已办理“登记、评估并落实”。")
-    visitor.looks()
 
 
 def treats_but_may_not_accept(visitor: Visitor, photo: FilePayload) -> None:
@@ -98,17 +96,11 @@ def treats_but_may_not_accept(visitor: Visitor, photo: FilePayload) -> None:
     visitor.looks()
     visitor.press("治理完成")
     visitor.sees("已办理“治理完成”。")
-    visitor.looks()
     expect(page.get_by_role("button", name="验收通过")).to_have_count(0)
     with visitor.is_refused(422):
         sends_move(page, "accept")
         visitor.sees("没有办成：验收通过")
         visitor.looks()
-    visitor.open(
-        page.url.partition("/move/")[0].replace("/cases/", "/hazards/")[len(visitor.base) :]
-    )
-    visitor.looks()
-    expect(page.get_by_text("第 8 步")).to_be_visible()
 
 
 def sends_move(page: Page, move: str) -> None:
@@ -140,13 +132,11 @@ def accepts(visitor: Visitor) -> None:
     visitor.looks()
     visitor.press("验收通过")
     visitor.sees("已办理“验收通过”。")
-    visitor.looks()
 
 
 def closes(visitor: Visitor) -> None:
     visitor.sign_in(PRINCIPAL)
     visitor.press("去办理")
-    visitor.looks()
     visitor.page.get_by_role("button", name="销号", exact=True).click()
     visitor.sees("已办理“销号”。")
     visitor.sees("已销号")
