@@ -112,6 +112,7 @@ VIEWER_OF_REQUEST = "xiaoan.foundation.accounts.queries.viewer_of_request"
 CAPABILITIES_FILE = Path(__file__).parent / "capabilities.yaml"
 PACKS_DIR = Path(__file__).parent.parent / "packs"
 
+CSRF_FAILURE_VIEW = "xiaoan.web.views.stale"
 SESSION_COOKIE_NAME = "xiaoan"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS

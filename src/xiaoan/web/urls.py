@@ -27,6 +27,7 @@ urlpatterns = [
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
 ]
 
+handler400 = "xiaoan.web.views.bad_request"
 handler403 = "xiaoan.web.views.forbidden"
 handler404 = "xiaoan.web.views.not_found"
 handler500 = "xiaoan.web.views.failed"

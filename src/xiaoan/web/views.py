@@ -26,6 +26,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"})
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "shell/400.html", status=400)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token is missing or of another session."""
+    return render(request, "shell/stale.html", status=403)
+
+
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "shell/403.html", status=403)
 

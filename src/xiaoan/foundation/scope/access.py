@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
@@ -54,7 +54,15 @@ def public(view: View) -> View:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
+    return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={quote(_way_back(request))}")
+
+
+def _way_back(request: HttpRequest) -> str:
+    """The page itself; for a form sent after the session ended, the page that showed the form."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    shown = urlsplit(request.headers.get("Referer", ""))
+    return shown.path if shown.netloc == request.get_host() else "/"
 
 
 def route(pattern: str, view: Callable[..., HttpResponseBase], *, name: str) -> URLPattern:
