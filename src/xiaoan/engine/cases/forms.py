@@ -137,13 +137,18 @@ def given(post: QueryDict, fields: Iterable[Field]) -> Given:
         if one.kind == "photos":
             values[one.name] = _ids(post.getlist(one.name))
         else:
-            values[one.name] = post.get(one.name, "")
+            values[one.name] = _words(post.get(one.name, ""))
     return Given(
         id=_id(post.get("id", "")) or uuid7(),
-        version=int(version) if (version := post.get("version", "")).isdecimal() else 0,
+        version=int(version) if (version := post.get("version", "")[:9]).isdecimal() else 0,
         values=values,
-        note=post.get("note", ""),
+        note=_words(post.get("note", "")),
     )
+
+
+def _words(text: str) -> str:
+    """What was typed, without what the database cannot hold."""
+    return text.replace("\0", "")
 
 
 def _ids(words: Iterable[str]) -> list[str]:

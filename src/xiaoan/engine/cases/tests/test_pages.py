@@ -44,6 +44,13 @@ def test_a_move_is_made_once_however_often_it_is_sent(letter: Case, sign_in: Sig
         assert CaseEvent.objects.filter(move="assign").count() == 1
 
 
+def test_a_note_loses_what_the_database_cannot_hold(letter: Case, sign_in: SignIn) -> None:
+    sent = {"version": 1, "note": "请尽快\x00"}
+    assert sign_in("officer").post(f"/cases/{letter.id}/move/assign/", sent).status_code == 302
+    with scope.system():
+        assert CaseEvent.objects.get(move="assign").note == "请尽快"
+
+
 def test_a_forbidden_move_says_why(letter: Case, sign_in: SignIn) -> None:
     answer = sign_in("guard").post(f"/cases/{letter.id}/move/assign/", {"version": 1})
     assert answer.status_code == 422
