@@ -105,7 +105,7 @@ def restore_day(request: Request) -> HttpResponse:
     form = DayForm(request.POST)
     form.is_valid()
     on = form.cleaned_data.get("on")
-    if not _may_edit(viewer) or on is None:
+    if not _may_edit(viewer) or on is None or not FIRST_YEAR <= on.year <= LAST_YEAR:
         raise Http404
     if actions.restore_day(territory=viewer.lo, on=on, by=viewer, at=request.now):
         messages.success(request, "已恢复为上级或国家发布的安排。")

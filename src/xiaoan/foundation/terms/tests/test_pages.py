@@ -137,7 +137,8 @@ def test_who_may_not_edit(sign_in: SignIn, key: str) -> None:
 
 def test_a_year_out_of_reach_is_not_found(sign_in: SignIn) -> None:
     assert sign_in("clerk").get("/terms/1999/edit/").status_code == 404
-    assert sign_in("clerk").post("/terms/day/restore/", {"on": ""}).status_code == 404
+    for on in ("", "0001-01-01", "9999-12-31"):
+        assert sign_in("clerk").post("/terms/day/restore/", {"on": on}).status_code == 404
 
 
 def test_a_year_full_of_changes_costs_no_more_statements(
