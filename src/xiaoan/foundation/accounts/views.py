@@ -113,7 +113,5 @@ def posts(request: Request, code: int) -> HttpResponse:
         raise Http404
     rows = queries.posts_with_holders(request.viewer, code, timezone.localdate(request.now))
     kinds = list(capabilities.table().posts)
-    rows.sort(
-        key=lambda row: (bool(row[1]), kinds.index(row[0].kind), rules.counted(row[0].title))
-    )
+    rows.sort(key=lambda row: (bool(row[1]), kinds.index(row[0].kind), rules.counted(row[0].title)))
     return render(request, "accounts/posts.html", {"organisation": one, "rows": rows})
