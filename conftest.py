@@ -41,9 +41,8 @@ def world(db: None, world_file: Path) -> World:
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A committed copy of the world's database for this one test: for threads and crashes."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with database.copied() as name:
-            yield name
+    with django_db_blocker.unblock(), database.copied() as name:  # type: ignore[attr-defined]
+        yield name
 
 
 @pytest.fixture
