@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
 
 from xiaoan.foundation.scope.access import public
 from xiaoan.foundation.scope.request import Request
 
 
 @public
+@require_safe
 def home(request: Request) -> HttpResponse:
     """Sends everybody to where their day starts; nothing is shown here."""
     if getattr(request, "viewer", None) is None:
@@ -19,6 +21,7 @@ def home(request: Request) -> HttpResponse:
 
 
 @public
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """For a watchdog, which has no account: says only whether the database answers."""
     with connection.cursor() as cursor:
@@ -36,11 +39,16 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "shell/403.html", status=403)
+    return render(request, "shell/403.html", _framed(request), status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "shell/404.html", status=404)
+    return render(request, "shell/404.html", _framed(request), status=404)
+
+
+def _framed(request: HttpRequest) -> dict[str, bool]:
+    """Whoever has signed in keeps the menu, to go on from here."""
+    return {"is_framed": getattr(request, "viewer", None) is not None}
 
 
 def failed(request: HttpRequest) -> HttpResponse:

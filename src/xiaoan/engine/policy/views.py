@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from xiaoan.engine.policy import queries, registry
 from xiaoan.engine.policy.models import Pack
@@ -20,7 +20,7 @@ from xiaoan.foundation.scope.access import requires
 
 
 @requires("policy.read")
-@require_GET
+@require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """政策库: every document in force, and how much of each text is carried."""
     on = localdate(request.now)  # type: ignore[attr-defined]
@@ -31,7 +31,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @requires("policy.read")
-@require_GET
+@require_safe
 def pack(request: HttpRequest, key: str) -> HttpResponse:
     """One document: the text with its quotes on the left, its duties on the right."""
     on = localdate(request.now)  # type: ignore[attr-defined]
@@ -49,7 +49,7 @@ def pack(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @requires("policy.read")
-@require_GET
+@require_safe
 def duty(request: HttpRequest, key: str) -> HttpResponse:
     """One duty: the sentence that demands it, whom it binds, how it is counted."""
     on = localdate(request.now)  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from xiaoan.features.feedback import actions, queries
 from xiaoan.features.feedback.forms import AnswerForm, FeedbackForm
@@ -22,7 +22,7 @@ def _client_id(request: Request) -> uuid.UUID:
 
 
 @requires("feedback.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def write(request: Request) -> HttpResponse:
     page = (request.POST.get("page") or request.GET.get("from") or "")[:300]
     form = FeedbackForm(request.POST or None, initial={"kind": "burden"})
@@ -48,13 +48,13 @@ def write(request: Request) -> HttpResponse:
 
 
 @requires("feedback.write")
-@require_GET
+@require_safe
 def mine(request: Request) -> HttpResponse:
     return render(request, "feedback/list.html", {"rows": queries.readable(request.viewer)[:100]})
 
 
 @requires("feedback.write")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def one(request: Request, feedback_id: uuid.UUID) -> HttpResponse:
     feedback = queries.one(request.viewer, feedback_id)
     if feedback is None:

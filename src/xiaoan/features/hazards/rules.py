@@ -19,6 +19,7 @@ AREAS: Final = (
 )  # fmt: skip
 LOOK_BACK_DAYS: Final = 28
 ON_SPOT_LOOK_BACK_DAYS: Final = 7
+LOOK_BACK_EARLY_DAYS: Final = 7  # looking again at once would only repeat the acceptance
 LARGEST_FUNDS: Final = 10**9
 FIVE: Final = ("responsible", "measures", "funds_yuan", "deadline", "plan")
 
@@ -83,6 +84,13 @@ def look_back_on(closed_on: date, *, is_on_spot: bool) -> date:
     """The day by which somebody else looks again."""
     days = ON_SPOT_LOOK_BACK_DAYS if is_on_spot else LOOK_BACK_DAYS
     return closed_on + timedelta(days=days)
+
+
+def look_back_fault(due_on: date | None, today: date) -> str:
+    """Why it is too early to look again; empty when it is time."""
+    if due_on is None or today >= due_on - timedelta(days=LOOK_BACK_EARLY_DAYS):
+        return ""
+    return f"回头看在{due_on:%Y年%m月%d日}前七天内办理；现在就发现问题还在的，请重开。"
 
 
 def title_of(title: str, place: str, description: str) -> str:

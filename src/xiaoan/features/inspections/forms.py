@@ -247,7 +247,7 @@ class RoundForm(forms.Form):
     name = forms.CharField(label="任务名称", max_length=40, help_text="如：每周全校安全排查")
     cycle = forms.ChoiceField(label="周期", choices=list(CYCLES.items()))
     scope = forms.ChoiceField(label="范围", choices=list(SCOPES.items()))
-    post_kind = forms.ChoiceField(label="责任岗位")
+    post_kind = forms.ChoiceField(label="责任岗位", initial="safety_officer")
     active_from = forms.DateField(
         label="起用日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.registry import registration
@@ -23,11 +23,11 @@ from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
-GET_OR_POST = require_http_methods(["GET", "POST"])
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @requires("inspections.read")
-@require_GET
+@require_safe
 def home(request: Request) -> HttpResponse:
     viewer, on = request.viewer, local_day(request.now)
     before = forms.read_uuid(request.GET.get("before", ""))
@@ -154,7 +154,7 @@ def _thanks(done: actions.Submitted) -> str:
 
 
 @requires("inspections.read")
-@require_GET
+@require_safe
 def inspection(request: Request, inspection_id: uuid.UUID) -> HttpResponse:
     """One inspection; the id of one of its answers leads there too."""
     viewer = request.viewer
@@ -250,7 +250,7 @@ def end_round(request: Request, round_id: uuid.UUID) -> HttpResponse:
 
 
 @requires("inspections.plan")
-@require_GET
+@require_safe
 def checkpoints(request: Request) -> HttpResponse:
     rows = list(queries.checkpoints(request.viewer))
     return render(request, "inspections/checkpoints.html", {"rows": rows})
@@ -308,7 +308,7 @@ def _own_checkpoint(request: Request, checkpoint_id: uuid.UUID) -> Checkpoint:
 
 
 @requires("inspections.plan")
-@require_GET
+@require_safe
 def plates_pdf(request: Request) -> HttpResponse:
     """Every plate of the school, or only those given as `id`."""
     wanted = [one for text in request.GET.getlist("id") if (one := forms.read_uuid(text))]

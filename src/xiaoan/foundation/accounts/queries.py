@@ -115,20 +115,20 @@ def demo_people(on: date) -> list[dict[str, str]]:
         .select_related("post", "person")
         .order_by("person__username", "held_from", "id")
     )
-    first: dict[str, Appointment] = {}
+    held: dict[str, list[Appointment]] = {}
     for row in rows:
-        first.setdefault(row.person.username, row)
+        held.setdefault(row.person.username, []).append(row)
     names = dict(
-        Organisation.objects.filter(code__in=[row.org_code for row in first.values()]).values_list(
+        Organisation.objects.filter(code__in={row.org_code for row in rows}).values_list(
             "code", "name"
         )
     )
     return [
         {
             "username": username,
-            "name": row.person.name,
-            "post": row.post.title,
-            "org": names.get(row.org_code, ""),
+            "name": posts[0].person.name,
+            "post": "、".join(row.post.title for row in posts),
+            "org": names.get(posts[0].org_code, ""),
         }
-        for username, row in first.items()
+        for username, posts in held.items()
     ]

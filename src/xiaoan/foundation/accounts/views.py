@@ -9,7 +9,7 @@ from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts import actions, capabilities, queries, rules
@@ -39,7 +39,7 @@ def _begin(request: Request, person: Person) -> HttpResponse:
 
 
 @public
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: Request) -> HttpResponse:
     """The door itself has to be open to everybody."""
     form = SignInForm(request.POST or None)
@@ -105,6 +105,7 @@ def switch(request: Request) -> HttpResponse:
 
 
 @requires("accounts.read")
+@require_safe
 def posts(request: Request, code: int) -> HttpResponse:
     """岗位与人员 of one organisation; vacancies first."""
     one = organisation(code)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
@@ -21,7 +21,7 @@ from .rules import LEVELS, LINES, outline_path
 
 
 @requires("orgs.read")
-@require_GET
+@require_safe
 def directory(request: Request) -> HttpResponse:
     """单位名录: narrowed by kind, stage and township, searched by name or pinyin initials."""
     viewer = request.viewer
@@ -73,7 +73,7 @@ def _may_edit(viewer: Viewer, code: int) -> bool:
 
 
 @requires("orgs.read")
-@require_GET
+@require_safe
 def organisation(request: Request, code: int) -> HttpResponse:
     """One organisation: its facts, where it stands, and who supervises it."""
     viewer = request.viewer
@@ -93,7 +93,7 @@ def organisation(request: Request, code: int) -> HttpResponse:
 
 
 @requires("orgs.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, code: int) -> HttpResponse:
     """修改单位信息. The same rules decide in the action; what was typed stays in the form."""
     viewer = request.viewer

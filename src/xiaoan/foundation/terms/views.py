@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
@@ -43,7 +43,7 @@ def _asked_day(request: Request) -> date | None:
 
 
 @requires("terms.read")
-@require_GET
+@require_safe
 def year(request: Request) -> HttpResponse:
     """The school year; `?day=` opens the form of that day for those who may edit."""
     viewer = request.viewer
@@ -117,7 +117,7 @@ def _page_of(calendar: Calendar, day: date) -> str:
 
 
 @requires("terms.edit")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_year(request: Request, start_year: int) -> HttpResponse:
     """设置学年: opening, both terms and office hours."""
     viewer = request.viewer

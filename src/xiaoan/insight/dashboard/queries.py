@@ -57,6 +57,14 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Routed:
+    """What is routed to one line of work and still open."""
+
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True)
 class Picture:
     """The map: an outline and points in the same units."""
 
@@ -69,6 +77,16 @@ def hazards(viewer: Viewer) -> QuerySet[Case]:
     """Hazards in the viewer's territory, and those routed to the viewer's line inside it."""
     routed = Q(org_code__range=(viewer.lo, viewer.hi), lines__contains=[viewer.line])
     return Case.objects.filter(scope.within(viewer) | routed, workflow="hazards")
+
+
+def routed(viewer: Viewer, now: datetime) -> Routed:
+    """Open hazards that the viewer sees by routing; one statement."""
+    counted = (
+        hazards(viewer)
+        .filter(OPEN)
+        .aggregate(every=Count("id"), late=Count("id", filter=Q(due_at__lt=now)))
+    )
+    return Routed(counted["every"], counted["late"])
 
 
 def week_of(on: date) -> tuple[date, date]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
@@ -13,7 +13,7 @@ PRESSING = 12
 
 
 @requires("dashboard.read")
-@require_GET
+@require_safe
 def overview(request: Request) -> HttpResponse:
     """辖区态势: numbers with their definitions, the map, and the schools to look at first."""
     rows = queries.standings(request.viewer, request.now)

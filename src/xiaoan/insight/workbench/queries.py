@@ -29,6 +29,7 @@ class Bench:
     totals: Totals | None
     pressing: list[Standing]
     waiting: frozenset[UUID]
+    routed: dashboard.Routed | None
 
 
 def bench(viewer: Viewer, now: datetime) -> Bench:
@@ -39,6 +40,7 @@ def bench(viewer: Viewer, now: datetime) -> Bench:
     today = tasks.today(viewer, now)
     return Bench(
         today=today,
+        routed=dashboard.routed(viewer, now) if viewer.reach == "line" else None,
         waiting=frozenset(tasks.waiting_extensions(viewer, today.first)),
         rounds=_my_rounds(viewer, now) if viewer.may("inspections.submit") else [],
         duties=duties.due_soon(viewer, on)[:DUTIES_SHOWN],

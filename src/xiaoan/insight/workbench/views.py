@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
@@ -11,7 +11,7 @@ from xiaoan.insight.workbench import queries
 
 
 @requires("workbench.read")
-@require_GET
+@require_safe
 def today(request: Request) -> HttpResponse:
     """工作台. At most three things that press, then the rounds, then the numbers."""
     context = {

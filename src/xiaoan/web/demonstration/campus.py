@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from xiaoan.web.demonstration.county import Place
@@ -33,15 +33,15 @@ class Danger:
     line: str = ""  # the line of work it is passed to (kaijiang-2022/8: 职能权限)
 
 
-GATE = Spot("校门及传达室", "门卫安防", "校门", "", ("AF-01", "AF-04", "AF-07", "AF-09"), True)
-AROUND = Spot("校门外50米", "校园周边", "校门外", "", ("ZB-01", "ZB-03", "ZB-04"), True)
+GATE = Spot("校门及传达室", "门卫安防", "", "", ("AF-01", "AF-04", "AF-07", "AF-09"), True)
+AROUND = Spot("校门外50米", "校园周边", "", "", ("ZB-01", "ZB-03", "ZB-04"), True)
 STAIRS = Spot("东侧楼梯间", "大型活动与防踩踏", "教学楼", "1—4层", ("DX-04", "XF-01", "XF-07"))
 POWER = Spot("配电房", "用电燃气水热", "后勤楼", "1层", ("YD-01", "YD-07"), True)
-CANTEEN = Spot("食堂后厨", "食堂", "食堂", "1层", ("ST-03", "ST-05", "ST-07", "ST-11"))
-DORM = Spot("宿舍一号楼", "宿舍", "宿舍楼", "1—5层", ("SS-02", "SS-03", "SS-06", "XF-08"))
+CANTEEN = Spot("食堂后厨", "食堂", "", "", ("ST-03", "ST-05", "ST-07", "ST-11"))
+DORM = Spot("宿舍一号楼", "宿舍", "", "1—5层", ("SS-02", "SS-03", "SS-06", "XF-08"))
 LAB = Spot("化学实验室", "实验室危化品", "实验楼", "2层", ("SY-01", "SY-06"))
-FIELD = Spot("操场及器材", "设施设备体育器械", "操场", "", ("SB-01", "SB-05"))
-CORRIDOR = Spot("教学楼灭火器箱", "消防", "教学楼", "各层", ("XF-05", "XF-01"))
+FIELD = Spot("操场及器材", "设施设备体育器械", "", "", ("SB-01", "SB-05"))
+CORRIDOR = Spot("走廊灭火器箱", "消防", "教学楼", "各层", ("XF-05", "XF-01"))
 
 
 def spots(place: Place) -> Iterator[Spot]:
@@ -55,6 +55,18 @@ def spots(place: Place) -> Iterator[Spot]:
     if place.stage in ("junior", "senior", "complete", "nine_year", "vocational"):
         yield LAB
     yield FIELD
+
+
+def first_words(text: str) -> str:
+    """The first part of a description: a title that is not cut in mid-sentence."""
+    return text.partition("，")[0].rstrip("。")
+
+
+def by_code(dangers: Iterable[Danger]) -> dict[str, tuple[Danger, ...]]:
+    found: dict[str, tuple[Danger, ...]] = {}
+    for danger in dangers:
+        found[danger.code] = (*found.get(danger.code, ()), danger)
+    return found
 
 
 DANGERS: tuple[Danger, ...] = (

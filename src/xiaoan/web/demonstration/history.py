@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +15,15 @@ from xiaoan.foundation.ledger.actions import Deed
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.rules import CHINA as SHANGHAI
 from xiaoan.foundation.terms.rules import Calendar, each_day
-from xiaoan.web.demonstration.campus import DANGERS, MAJORS, Danger, Spot, spots
+from xiaoan.web.demonstration.campus import (
+    DANGERS,
+    MAJORS,
+    Danger,
+    Spot,
+    by_code,
+    first_words,
+    spots,
+)
 from xiaoan.web.demonstration.cases import Origin, Trail, trail_of
 from xiaoan.web.demonstration.county import LEADING_SCHOOL, Place
 from xiaoan.web.demonstration.settling import drawn_uuid
@@ -148,7 +156,7 @@ class Writer:
             days = [
                 day
                 for day in each_day(week.starts_on, week.ends_on)
-                if self.calendar.is_school_day(day)
+                if self.calendar.is_school_day(day) and day >= self.times.since
             ]
             is_forgotten = self.draw.random() < (1 - school.place.temper) * 0.75
             is_story = school.place.code == LEADING_SCHOOL and week.ends_on >= self.times.today
@@ -290,7 +298,7 @@ class Writer:
         course = Course(
             danger=danger,
             grade=grade,
-            title=f"{point.name}：{danger.description[:18].rstrip('，。')}",
+            title=f"{point.name}：{first_words(danger.description)}",
             place=point.place,
             found_at=at,
             temper=school.place.temper,
@@ -384,13 +392,6 @@ class Writer:
                     drawn_uuid(self.draw, course.found_at) for _ in range(12)
                 ]
                 self.books.trails.append(trail_of(course, origin, submissions, ids))
-
-
-def by_code(dangers: Iterable[Danger]) -> dict[str, tuple[Danger, ...]]:
-    found: dict[str, tuple[Danger, ...]] = {}
-    for danger in dangers:
-        found[danger.code] = (*found.get(danger.code, ()), danger)
-    return found
 
 
 BY_CODE = by_code(DANGERS)

@@ -55,6 +55,8 @@ class Course:
 # The departments of the county that something outside the gate is passed to.
 PARTIES = {line: BUREAU + DEPARTMENTS.index((line, name)) for line, name in DEPARTMENTS}
 
+CARELESS, SKIPPED = 0.3, 0.5  # who forgets to look again, and how often
+
 # Each inner list is one submission: one ledger entry, one or more events.
 Submission = list[Step]
 
@@ -160,7 +162,7 @@ def _treating(course: Course, cast: Cast, at: datetime) -> Submission:
 def _look_back(
     course: Course, cast: Cast, draw: random.Random, closed_at: datetime, *, days: int
 ) -> list[Submission]:
-    if draw.random() > course.temper:
+    if course.temper < CARELESS and draw.random() < SKIPPED:
         return []
     at = closed_at + timedelta(days=days + draw.randint(0, 3), minutes=draw.randint(0, 90))
     return [[Step("look_back", at, cast.looker, {}, "再看一次，没有反弹。")]]

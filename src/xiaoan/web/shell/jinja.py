@@ -24,6 +24,7 @@ WORDS = {
     "grade_tone": words.grade_tone,
     "percent": words.percent,
     "grouped": words.grouped,
+    "days_word": words.days_word,
 }
 
 DRAWING = {

@@ -79,3 +79,10 @@ def grouped(number: float | None) -> str:
     if number is None:
         return "—"
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.1f}"
+
+
+def days_word(days: float | None) -> str:
+    """Return `5.4 天` of a length of time in days, 当天 below half a day, a dash of nothing."""
+    if days is None:
+        return "—"
+    return "当天" if days < 0.5 else f"{days:g} 天"

@@ -55,7 +55,7 @@ def waive(request: Request, obligation_id: UUID) -> HttpResponse:
     return _page(request, one, form)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("duties.record")
 def withdraw(request: Request, fulfilment_id: UUID) -> HttpResponse:
     """撤回 one's own organisation's record; it stays, marked."""

@@ -39,7 +39,7 @@ class Way:
     asked: Asked
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires("duties.record")
 def record(request: Request, duty_id: str) -> HttpResponse:
     """The form of one duty; `way` chooses among the facts that its rule names."""

@@ -88,6 +88,13 @@ def _treat(asked: Asked) -> None:
         raise FormInvalid({"after_photos": "重大隐患须上传整改后照片，验收时据此核对。"})
 
 
+def _time_to_look_back(asked: Asked) -> None:
+    today = timezone.localdate(asked.at)
+    fault = rules.look_back_fault(asked.hazard.look_back_on, today)
+    if fault:
+        raise MoveForbidden(fault)
+
+
 def _only_reporter(asked: Asked) -> None:
     if asked.by.person_id != asked.hazard.found_by:
         raise MoveForbidden("只有上报人可以答复。")
@@ -115,6 +122,8 @@ _GUARDS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "control": _five,
     "revise": _five,
     "treat": _treat,
+    "look_back": _time_to_look_back,
+    "relapse": _time_to_look_back,
     "agree": _only_reporter,
     "disagree": _only_reporter,
     "take_part": _only_party,

@@ -84,3 +84,11 @@ def test_somebody_looks_again_after_a_week_or_four() -> None:
 )
 def test_a_hazard_always_has_a_name(title: str, place: str, description: str, name: str) -> None:
     assert rules.title_of(title, place, description) == name
+
+
+def test_looking_back_has_its_week() -> None:
+    due = date(2026, 12, 16)
+    assert "请重开" in rules.look_back_fault(due, date(2026, 12, 8))
+    assert rules.look_back_fault(due, date(2026, 12, 9)) == ""
+    assert rules.look_back_fault(due, date(2027, 1, 30)) == ""
+    assert rules.look_back_fault(None, date(2026, 12, 8)) == ""

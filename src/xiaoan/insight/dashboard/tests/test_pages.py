@@ -33,11 +33,13 @@ def test_a_neighbours_clerk_sees_none_of_our_schools(small: World, sign_in: Sign
     assert "演示中心幼儿园" not in page
 
 
-def test_the_police_see_only_what_is_routed_to_them(small: World, sign_in: SignIn) -> None:
-    response = sign_in("police").get("/dashboard/")
-    page = response.content.decode()
-    assert response.status_code == 200
-    assert "重大 0 项 · 超期 0 项" in page
+def test_the_police_have_no_territory_but_what_is_routed_to_them(
+    small: World, sign_in: SignIn
+) -> None:
+    police = sign_in("police")
+    assert police.get("/dashboard/").status_code == 403
+    page = police.get("/workbench/").content.decode()
+    assert "转来的未销号隐患" in page
     assert "演示第一小学" not in page
 
 

@@ -37,7 +37,7 @@ def make_room() -> None:
 def test_a_small_county_loads_and_holds(own_database: str) -> None:
     make_room()
     call_command("sync_packs", verbosity=0)
-    load = Load(now=NOW, schools=2)
+    load = Load(now=NOW, schools=4)
     steps = list(load_county(load))
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
     assert steps[-1] == (100, "完成")

@@ -39,3 +39,12 @@ def test_bars_scale_to_the_longest_and_few_still_show() -> None:
 def test_a_flat_line_stays_in_the_picture() -> None:
     assert pictures.line([4, 4]) == "2.0,30.0 118.0,30.0"
     assert pictures.line([]) == ""
+
+
+def test_a_length_of_time_in_days() -> None:
+    assert [words.days_word(days) for days in (None, 0.2, 5.4, 7.0)] == [
+        "—",
+        "当天",
+        "5.4 天",
+        "7 天",
+    ]
