@@ -59,9 +59,10 @@ class Frame:
     scale: float
     squeeze: float
     height: float
+    left: float = PADDING
 
     def place(self, lng: float, lat: float) -> tuple[float, float]:
-        x = PADDING + (lng - self.west) * self.squeeze * self.scale
+        x = self.left + (lng - self.west) * self.squeeze * self.scale
         y = PADDING + (self.north - lat) * self.scale
         return round(x, 1), round(y, 1)
 
@@ -87,7 +88,8 @@ def frame_for(points: Iterable[Sequence[float]]) -> Frame | None:
     wide = max((east - west) * squeeze, 0.01)
     tall = max(north - south, 0.01)
     scale = (WIDTH - 2 * PADDING) / max(wide, tall)
-    return Frame(west, north, scale, squeeze, round(tall * scale + 2 * PADDING, 1))
+    height = round(tall * scale + 2 * PADDING, 1)
+    return Frame(west, north, scale, squeeze, height, left=(WIDTH - wide * scale) / 2)
 
 
 def path_of(rings: Iterable[Ring], frame: Frame) -> str:

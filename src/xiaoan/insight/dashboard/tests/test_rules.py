@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from xiaoan.insight.dashboard import rules
 from xiaoan.insight.dashboard.rules import Numbers
 
@@ -69,6 +71,7 @@ def test_a_path_visits_every_corner_and_closes() -> None:
     frame = rules.frame_for(SQUARE)
     assert frame is not None
     path = rules.path_of([SQUARE], frame)
-    assert path.startswith(f"M{rules.PADDING} ")
+    lefts = [float(step.split()[0]) for step in path.strip("MZ").split("L")]
+    assert min(lefts) == pytest.approx(rules.WIDTH - max(lefts))  # in the middle of the picture
     assert path.count("L") == len(SQUARE) - 1
     assert path.endswith("Z")
