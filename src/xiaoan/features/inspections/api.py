@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import JsonResponse
 from django.http.request import RawPostDataException
 from django.urls import reverse
@@ -22,6 +23,8 @@ def submit(request: Request) -> JsonResponse:
     except actions.SubmissionRefused as refusal:
         return JsonResponse(_refusal(refusal.faults), status=422)
     inspection = done.inspection
+    if done.is_new:  # read on the page that the sheet goes on to
+        messages.success(request, done.thanks)
     return JsonResponse(
         {
             "id": str(inspection.id),

@@ -102,7 +102,7 @@ def _take_in(request: Request, sheet: Sheet, filled: Filled) -> HttpResponse:
         return _details(request, sheet, filled, [Fault(str(refusal))])
     except actions.SubmissionRefused as refusal:
         return _details(request, sheet, filled, refusal.faults)
-    messages.success(request, _thanks(done))
+    messages.success(request, done.thanks)
     return redirect("inspections:inspection", done.inspection.id)
 
 
@@ -143,14 +143,6 @@ def _kept(request: Request, letter: str, pair: Pair) -> tuple[uuid.UUID, ...]:
         for one in given
     ]
     return tuple(one.id for one in kept)
-
-
-def _thanks(done: actions.Submitted) -> str:
-    inspection = done.inspection
-    if not done.is_new:
-        return "这次排查已经提交过，没有重复登记。"
-    bad = f"，发现 {inspection.bad_count} 处问题，已转隐患治理" if inspection.bad_count else ""
-    return f"已提交 {inspection.item_count} 项{bad}。"
 
 
 @requires("inspections.read")

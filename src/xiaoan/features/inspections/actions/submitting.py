@@ -60,6 +60,15 @@ class Submitted:
     inspection: Inspection
     is_new: bool
 
+    @property
+    def thanks(self) -> str:
+        """What the person who sent it reads."""
+        if not self.is_new:
+            return "这次排查已经提交过，没有重复登记。"
+        bad = self.inspection.bad_count
+        found = f"，发现 {bad} 处问题，已转隐患治理" if bad else ""
+        return f"已提交 {self.inspection.item_count} 项{found}。"
+
 
 @transaction.atomic
 def submit_inspection(batch: Batch, *, by: Viewer, now: datetime) -> Submitted:
