@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q
 
 from xiaoan.engine.duties.models import Binding
@@ -24,6 +25,14 @@ from xiaoan.foundation.terms.rules import DAY
 
 KIND_WORDS: Final = policy.DUTY_KINDS
 COUNTY: Final = SPAN["county"]
+_BOUND: Final = """
+SELECT o.kind, o.opened_on, o.closed_on,
+       ARRAY(SELECT b.duty_id::text FROM duties_binding b WHERE b.org_code = o.code),
+       ARRAY(SELECT p.id FROM policy_pack p
+              WHERE p.kind = 'policy' AND p.lo <= o.code AND p.hi >= o.code
+              ORDER BY p.key, p.effective_on, p.id)
+  FROM orgs_organisation o
+ WHERE o.code = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,27 @@ def listed_of(org_code: int) -> list[Listed]:
 def duties_of(org_code: int) -> list[Duty]:
     """The duties that bind one organisation."""
     return [one.duty for one in listed_of(org_code)]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One organisation's service and the duties that bind it."""
+
+    row: tuple[int, str, date | None, date | None]
+    duties: Sequence[Duty]
+
+
+def bound(org_code: int) -> Bound | None:
+    """What `duties_of` says and the organisation's own row. One statement, never stale."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BOUND, [org_code])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    *row, duty_ids, versions = found
+    binding = frozenset(duty_ids)
+    duties = [one.duty for one in _listed(tuple(versions)) if one.duty.id in binding]
+    return Bound((org_code, *row), duties)
 
 
 def listed(duty_id: str, on: date | None = None) -> Listed | None:

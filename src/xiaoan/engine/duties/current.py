@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,18 +30,21 @@ _CELLS: Final = """), asked AS (
     FROM members m
     JOIN duties_binding b ON b.org_code = m.org_code
     JOIN keys k ON k.grp = m.grp AND k.duty_id = b.duty_id
+   WHERE b.org_code BETWEEN %(lo)s AND %(hi)s
 ), found AS (
   SELECT o.org_code, o.duty_id, o.id, o.state, o.due_on,
          greatest(o.required - coalesce(o.achieved, 0), 0) AS remaining
     FROM asked a
     JOIN duties_obligation o
       ON o.org_code = a.org_code AND o.duty_id = a.duty_id AND o.period = a.period
+   WHERE o.org_code BETWEEN %(lo)s AND %(hi)s
    UNION ALL
   SELECT o.org_code, o.duty_id, o.id, o.state, o.due_on,
          greatest(o.required - coalesce(o.achieved, 0), 0)
     FROM asked a
     JOIN duties_obligation o ON o.org_code = a.org_code AND o.duty_id = a.duty_id
    WHERE a.period IS NULL AND o.starts_on <= %(on)s
+     AND o.org_code BETWEEN %(lo)s AND %(hi)s
 )
 SELECT DISTINCT ON (a.org_code, a.duty_id)
        a.org_code, a.duty_id, f.id, coalesce(f.state, 'not_due') AS state, f.remaining
@@ -83,8 +87,8 @@ SELECT b.duty_id, 'not_due', b.number - coalesce(sum(c.number), 0)
   FROM bound b LEFT JOIN counted c ON c.duty_id = b.duty_id
  GROUP BY b.duty_id, b.number
 """
-# The planner takes every list it is given for a hundred rows; beyond this many that costs minutes.
-MANY: Final = 2000
+# The planner takes every list it is given for a hundred rows, and a table it has not analysed yet
+# for nearly empty; its nested loops then cost minutes.
 _HASHED: Final = "SELECT set_config('enable_nestloop', %s, true)"
 
 
@@ -101,25 +105,27 @@ class Cell:
 
 def cells(members: Members, duties: Sequence[Duty], on: date) -> list[Cell]:
     """One cell for every binding of these organisations and duties. One statement."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _hashed(cursor):
         cursor.execute("".join((_GIVEN, _CELLS)), _given(members, duties, on))
         return [Cell(*row) for row in cursor.fetchall()]
+
+
+@contextmanager
+def _hashed(cursor: Any) -> Iterator[None]:  # noqa: ANN401 — Django's wrapper
+    """Keep the planner from nested loops for one statement."""
+    cursor.execute(_HASHED, ["off"])
+    yield
+    cursor.execute(_HASHED, ["on"])
 
 
 def counts(members: Members, duties: Sequence[Duty], on: date) -> dict[str, dict[str, int]]:
     """Duty id to how many organisations stand in each state, by the most urgent asking of each."""
     found: dict[str, dict[str, int]] = {}
-    codes = members.group_of
-    given = {"lo": min(codes, default=0), "hi": max(codes, default=0)}
-    with connection.cursor() as cursor:
-        if len(codes) > MANY:
-            cursor.execute(_HASHED, ["off"])
-        cursor.execute("".join((_GIVEN, _COUNTS)), _given(members, duties, on) | given)
+    with connection.cursor() as cursor, _hashed(cursor):
+        cursor.execute("".join((_GIVEN, _COUNTS)), _given(members, duties, on))
         for duty_id, state, number in cursor.fetchall():
             states = found.setdefault(duty_id, {})
             states[state] = states.get(state, 0) + int(number)
-        if len(codes) > MANY:
-            cursor.execute(_HASHED, ["on"])
     return {duty: {key: n for key, n in states.items() if n} for duty, states in found.items()}
 
 
@@ -138,6 +144,8 @@ def _given(members: Members, duties: Sequence[Duty], on: date) -> dict[str, Any]
         for group in range(len(members.places))
     ]
     return {
+        "lo": min(members.group_of, default=0),
+        "hi": max(members.group_of, default=0),
         "codes": list(members.group_of),
         "groups": list(members.group_of.values()),
         "keys": json.dumps(keys),

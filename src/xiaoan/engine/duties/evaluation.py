@@ -7,7 +7,7 @@ Every row they write lies in the scope of the transaction they run in.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -173,6 +173,12 @@ SELECT {new_id}, org_code, duty_id, period, starts_on, ends_on, due_on, required
 RETURNING o.id, o.org_code, o.duty_id, o.period, o.state"""
 
 _WRITTEN: Final = _WRITE.replace("{new_id}", NEW_ID)
+_GIVEN: Final = """
+WITH judged AS (
+  SELECT * FROM jsonb_to_recordset(%s::jsonb) AS j(
+           org_code bigint, duty_id text, period text, starts_on date, ends_on date, due_on date,
+           required numeric, achieved numeric, place int, state text, met_on date)
+)"""
 _STATEMENTS: Final = {
     "counted": "".join((_ASKED, _COUNTED, _GONE.replace("{edge}", "ends_on"), _WRITTEN)),
     "kept": "".join((_ASKED, _KEPT, _GONE.replace("{edge}", "ends_on"), _WRITTEN)),
@@ -194,6 +200,13 @@ class Change:
 def run(plan: Plan) -> list[Change]:
     """Write every judgement of a plan; what is already so is left alone. At most 3 statements."""
     return [change for name in _STATEMENTS if plan.reach.get(name) for change in _run(name, plan)]
+
+
+def write(rows: Sequence[Mapping[str, Any]]) -> list[Change]:
+    """Write judgements made elsewhere, as `run` writes its own. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("".join((_GIVEN, _WRITTEN)), [json.dumps(rows, default=str)])
+        return [Change(*row) for row in cursor.fetchall()]
 
 
 def _run(name: str, plan: Plan) -> Sequence[Change]:

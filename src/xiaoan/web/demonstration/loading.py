@@ -73,6 +73,7 @@ def load_county(load: Load) -> Iterator[Step]:
         with scope.system(), transaction.atomic():
             for work in works:
                 work(load)
+    analyse()
     yield 100, "完成"
 
 

@@ -10,15 +10,16 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Min
 
-from xiaoan.engine.duties import bindings, catalogue, readings
+from xiaoan.engine.duties import bindings, by_rules, catalogue, readings
 from xiaoan.engine.duties.evaluation import Change, hold, run
 from xiaoan.engine.duties.models import Obligation
-from xiaoan.engine.duties.plan import Bounds, members_within, planned
+from xiaoan.engine.duties.plan import Bounds, grouped, members_within, planned
 from xiaoan.engine.duties.rules import words_of
 from xiaoan.engine.policy.rules import Duty
 from xiaoan.foundation import scope
 from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.scope import SYSTEM
+from xiaoan.foundation.terms.queries import calendars_within
 
 SETTLED = frozenset({"met", "late_met"})
 
@@ -44,8 +45,7 @@ def evaluate_one(
     obligations that now stand met.
     """
     with reaching(org_code):
-        touched = [duty for duty in catalogue.duties_of(org_code) if words_of(duty) & set(kinds)]
-        changes = _judged(touched, Bounds(org_code, org_code, on, since, date.min))
+        changes = _judged_one(Bounds(org_code, org_code, on, since, date.min), frozenset(kinds))
         settled = [str(change.id) for change in changes if change.state in SETTLED]
         if settled:
             emit(
@@ -81,6 +81,23 @@ def reaching(org_code: int) -> AbstractContextManager[object]:
         if lo <= org_code <= hi:
             return nullcontext()
     return scope.enter(replace(SYSTEM, org_code=org_code, lo=org_code, hi=org_code))
+
+
+def _judged_one(bounds: Bounds, kinds: frozenset[str]) -> list[Change]:
+    """By the rules where little is asked, as when a fact is of these days; else set-based."""
+    bound = catalogue.bound(bounds.lo)
+    touched = [duty for duty in bound.duties if words_of(duty) & kinds] if bound else []
+    if bound is None or not touched:
+        return []
+    hold(bounds)
+    members = grouped(
+        [bound.row],
+        calendars_within(bounds.lo, bounds.lo),
+        min(duty.starts_on for duty in touched),
+    )
+    open_since = {} if bounds.since else _open_since(bounds)
+    plan = planned(touched, members, bounds, open_since)
+    return by_rules.run(plan, touched) if by_rules.is_light(plan) else run(plan)
 
 
 def _judged(duties: Sequence[Duty], bounds: Bounds) -> list[Change]:

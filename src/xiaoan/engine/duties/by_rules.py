@@ -1,0 +1,138 @@
+"""Judge the few askings that one new fact touches, by the pure rules.
+
+Planning the set-based statement takes longer than the rules take for a handful of askings. Beyond
+that, and for happenings and their answers, the statements of `evaluation` are the faster.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final
+
+from django.db import connection
+
+from xiaoan.engine.duties.evaluation import Change, write
+from xiaoan.engine.duties.models import Obligation
+from xiaoan.engine.duties.plan import Plan
+from xiaoan.engine.duties.rules import Fact, Judgement, Measured, Record, judge, words_of
+from xiaoan.engine.duties.windows import Span
+from xiaoan.engine.policy.rules import Duty
+
+FEW: Final = 8
+_FACTS: Final = """
+SELECT kind, "on", amount, attributes FROM duties_fulfilment
+ WHERE org_code = %s AND kind = ANY(%s) AND "on" BETWEEN %s AND %s AND withdrawn_at IS NULL"""
+_READINGS: Final = """
+SELECT measure, "on", value FROM duties_reading
+ WHERE org_code = %s AND measure = ANY(%s) AND "on" BETWEEN %s AND %s"""
+_STANDING: Final = """
+SELECT id, duty_id, period, starts_on, ends_on, due_on, required, achieved, place, met_on, state,
+       waived_at IS NOT NULL
+  FROM duties_obligation
+ WHERE org_code = %s AND duty_id = ANY(%s) AND starts_on <= %s AND ends_on >= %s"""
+Key = tuple[str, str]
+
+
+def is_light(plan: Plan) -> bool:
+    """Whether a plan of one organisation asks little enough to be judged by the rules."""
+    asked = sum(len(rows) for rows in plan.windows.values())
+    return not plan.reach.get("answered") and asked <= FEW
+
+
+def run(plan: Plan, duties: Sequence[Duty]) -> list[Change]:
+    """What `evaluation.run` does, for one organisation."""
+    judged = _judged(plan, duties)
+    standing = _standing(plan)
+    code = plan.bounds.lo
+    changed = [
+        {"org_code": code, **_row(one)}
+        for key, one in judged.items()
+        if key not in standing or _differs(one, standing[key])
+    ]
+    gone = [row[0] for key, row in standing.items() if key not in judged and _is_dropped(plan, row)]
+    if gone:
+        Obligation.objects.filter(id__in=gone).delete()
+    return write(changed) if changed else []
+
+
+def _judged(plan: Plan, duties: Sequence[Duty]) -> dict[Key, Judgement]:
+    """Of two versions of a text that share a period the later holds."""
+    record = _record(plan, duties)
+    after = _after(plan)
+    place = plan.members.place_of(plan.bounds.lo)
+    found: dict[Key, Judgement] = {}
+    for duty in sorted(duties, key=lambda duty: duty.starts_on, reverse=True):
+        if duty.id in after:
+            span = Span(after[duty.id], plan.bounds.on, after[duty.id])
+            for one in judge(duty, record, place, span):
+                found.setdefault((one.duty_id, one.period), one)
+    return found
+
+
+def _record(plan: Plan, duties: Sequence[Duty]) -> Record:
+    asked = [row for rows in plan.windows.values() for row in rows]
+    if not asked:
+        return Record()
+    bounds = plan.bounds
+    words = sorted({word for duty in duties for word in words_of(duty)})
+    within = [bounds.lo, words, min(row["counts_from"] for row in asked), bounds.on]
+    facts = _rows(_FACTS, within) if plan.windows.get("counted") else ()
+    readings = _rows(_READINGS, within) if plan.windows.get("kept") else ()
+    return Record(
+        [Fact(kind, on, amount, json.loads(given)) for kind, on, amount, given in facts],
+        [Measured(*row) for row in readings],
+    )
+
+
+def _standing(plan: Plan) -> dict[Key, tuple[Any, ...]]:
+    after = _after(plan)
+    asked = [row["starts_on"] for rows in plan.windows.values() for row in rows]
+    ends = [row["ends_on"] for rows in plan.windows.values() for row in rows]
+    oldest = min([*after.values(), *map(date.fromisoformat, ends)], default=plan.bounds.on)
+    newest = max([plan.bounds.on, *map(date.fromisoformat, asked)])
+    given = [plan.bounds.lo, sorted(after), newest, oldest]
+    return {(row[1], row[2]): row for row in _rows(_STANDING, given)}
+
+
+def _after(plan: Plan) -> dict[str, date]:
+    """From which day on each duty is looked at."""
+    return {
+        row["duty_id"]: date.fromisoformat(row["after"])
+        for rows in plan.reach.values()
+        for row in rows
+    }
+
+
+def _is_dropped(plan: Plan, row: tuple[Any, ...]) -> bool:
+    """What a corrected calendar no longer asks goes; what was waived stays."""
+    is_waived, starts_on, ends_on = row[11], row[3], row[4]
+    return not is_waived and starts_on <= plan.bounds.on and ends_on >= _after(plan)[row[1]]
+
+
+def _differs(one: Judgement, row: tuple[Any, ...]) -> bool:
+    said = (one.starts_on, one.ends_on, one.due_on, one.required, one.achieved, one.place)
+    is_moved = (*said, one.met_on) != row[3:10]
+    return is_moved or (not row[11] and one.state != row[10])
+
+
+def _row(one: Judgement) -> dict[str, Any]:
+    return {
+        "duty_id": one.duty_id,
+        "period": one.period,
+        "starts_on": one.starts_on,
+        "ends_on": one.ends_on,
+        "due_on": one.due_on,
+        "required": one.required,
+        "achieved": one.achieved,
+        "place": one.place,
+        "state": one.state,
+        "met_on": one.met_on,
+    }
+
+
+def _rows(statement: str, given: Iterable[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(given))
+        return list(cursor.fetchall())
