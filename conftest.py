@@ -15,11 +15,6 @@ from house import database
 from house.world import World, build
 
 
-def pytest_configure() -> None:
-    """Passwords of tests need not withstand anybody; a slow hash would only slow them down."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture(scope="session")
 def world_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("world") / "world.pickle"
