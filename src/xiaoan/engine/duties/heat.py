@@ -56,7 +56,7 @@ class HeatMap:
 
 
 def heat_map(viewer: Viewer, on: date, filters: Filters) -> HeatMap:
-    """How every duty stands at every organisation within reach. The statements are of fixed number."""
+    """How every duty stands at every organisation within reach; a fixed number of statements."""
     asked_of = list(_organisations(viewer, filters).defer("outline"))
     listed = catalogue.worded_on(catalogue.listed_within(*viewer.own_interval), on)
     counted = {key: one for key, one in listed.items() if one.duty.kind != "aim"}
