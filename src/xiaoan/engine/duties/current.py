@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from xiaoan.engine.duties.joining import hashed
 from xiaoan.engine.duties.plan import Members
 from xiaoan.engine.duties.rules import URGENCY
 from xiaoan.engine.duties.windows import period_kind
@@ -87,9 +87,6 @@ SELECT b.duty_id, 'not_due', b.number - coalesce(sum(c.number), 0)
   FROM bound b LEFT JOIN counted c ON c.duty_id = b.duty_id
  GROUP BY b.duty_id, b.number
 """
-# The planner takes every list it is given for a hundred rows, and a table it has not analysed yet
-# for nearly empty; its nested loops then cost minutes.
-_HASHED: Final = "SELECT set_config('enable_nestloop', %s, true)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,23 +102,15 @@ class Cell:
 
 def cells(members: Members, duties: Sequence[Duty], on: date) -> list[Cell]:
     """One cell for every binding of these organisations and duties. One statement."""
-    with connection.cursor() as cursor, _hashed(cursor):
+    with connection.cursor() as cursor, hashed(cursor):
         cursor.execute("".join((_GIVEN, _CELLS)), _given(members, duties, on))
         return [Cell(*row) for row in cursor.fetchall()]
-
-
-@contextmanager
-def _hashed(cursor: Any) -> Iterator[None]:  # noqa: ANN401 — Django's wrapper
-    """Keep the planner from nested loops for one statement."""
-    cursor.execute(_HASHED, ["off"])
-    yield
-    cursor.execute(_HASHED, ["on"])
 
 
 def counts(members: Members, duties: Sequence[Duty], on: date) -> dict[str, dict[str, int]]:
     """Duty id to how many organisations stand in each state, by the most urgent asking of each."""
     found: dict[str, dict[str, int]] = {}
-    with connection.cursor() as cursor, _hashed(cursor):
+    with connection.cursor() as cursor, hashed(cursor):
         cursor.execute("".join((_GIVEN, _COUNTS)), _given(members, duties, on))
         for duty_id, state, number in cursor.fetchall():
             states = found.setdefault(duty_id, {})

@@ -7,14 +7,15 @@ Every row they write lies in the scope of the transaction they run in.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
+from xiaoan.engine.duties.joining import hashed
 from xiaoan.engine.duties.plan import Bounds, Plan
 
 _LOCK_SPACE: Final = 0x1D07_0000_0000_0000
@@ -221,24 +222,10 @@ def _run(name: str, plan: Plan) -> Sequence[Change]:
         "demands": json.dumps(plan.demands[name]),
         "reach": json.dumps(plan.reach[name]),
     }
-    with connection.cursor() as cursor, _hashed(cursor, bounds):
+    is_territory = bounds.lo != bounds.hi
+    with connection.cursor() as cursor, hashed(cursor) if is_territory else nullcontext():
         cursor.execute(_STATEMENTS[name], given)
         return [Change(*row) for row in cursor.fetchall()]
-
-
-@contextmanager
-def _hashed(cursor: Any, bounds: Bounds) -> Iterator[None]:  # noqa: ANN401 — Django's wrapper
-    """Keep the planner from nested loops over a territory.
-
-    It cannot know how many rows the tables given as JSON hold, guesses a hundred, and then
-    compares every asking with every fact: minutes instead of a second for a county's year.
-    """
-    if bounds.lo == bounds.hi:
-        yield
-        return
-    cursor.execute("SET LOCAL enable_nestloop = off")
-    yield
-    cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 def hold(bounds: Bounds) -> None:
