@@ -1,0 +1,1 @@
+"""台账 — what exists, who keeps it and when it expires."""

@@ -1,0 +1,1 @@
+"""表格 — an Excel sheet in, looked over, then written by a job."""
