@@ -7,3 +7,8 @@ class PolicyConfig(AppConfig):
     name = "xiaoan.engine.policy"
     label = "policy"
     verbose_name = "政策"
+
+    def ready(self) -> None:
+        from xiaoan.engine.policy import finding
+
+        finding.offer()

@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "xiaoan.foundation.search"
     label = "search"
+
+    def ready(self) -> None:
+        from xiaoan.foundation.search import sources
+
+        sources.offer()

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from xiaoan.foundation.scope.access import route
+from xiaoan.foundation.search import views
 
 app_name = "search"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    route("", views.results, name="results"),
+    route("quick/", views.quick, name="quick"),
+]
