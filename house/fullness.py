@@ -31,6 +31,8 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.models import File
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.jobs import runs
+from xiaoan.foundation.jobs.models import Run
 from xiaoan.foundation.ledger.actions import appoint_signer, countersign_all
 from xiaoan.foundation.ledger.models import Checkpoint as Countersignature
 from xiaoan.foundation.scope import Viewer
@@ -53,6 +55,7 @@ class Full:
     feedback: Feedback
     file: File
     countersignature: Countersignature
+    run: Run
 
 
 def fill(world: World) -> Full:
@@ -83,6 +86,7 @@ def fill(world: World) -> Full:
         feedback=_feedback(world.viewer("guard")),
         file=_file(world.viewer("officer")),
         countersignature=_countersigned(),
+        run=_run(world.viewer("officer")),
     )
 
 
@@ -206,6 +210,11 @@ def _file(by: Viewer) -> File:
     photo: UploadedFile[bytes] = SimpleUploadedFile("照片.jpg", content.getvalue(), "image/jpeg")
     with scope.enter(by):
         return store(upload=photo, org_code=SCHOOL, by=by, at=NOW, purpose="hazards")
+
+
+def _run(by: Viewer) -> Run:
+    with scope.enter(by):
+        return runs.begin(kind="tests.full", title="核对名单", total=3, by=by, at=NOW)
 
 
 def _countersigned() -> Countersignature:

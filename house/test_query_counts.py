@@ -57,6 +57,7 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "inspections:checkpoint": lambda full: [full.point.id],
     "inspections:do": lambda full: [full.plan.id],
     "inspections:inspection": lambda full: [full.inspection.id],
+    "jobs:run": lambda full: [full.run.id],
     "ledger:checkpoint": lambda full: [full.countersignature.id],
     "ledger:record": lambda full: ["case", full.case.id],
     "ledger:record_json": lambda full: ["case", full.case.id],

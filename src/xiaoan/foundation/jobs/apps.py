@@ -11,7 +11,7 @@ class JobsConfig(AppConfig):
         """Load every app's `handlers.py`, then hand the timetable to the queue."""
         from django.utils.module_loading import autodiscover_modules
 
-        from xiaoan.foundation.jobs import actions, queue
+        from xiaoan.foundation.jobs import actions, queue, runs
 
         autodiscover_modules("handlers")
-        queue.connect(actions.drain)
+        queue.connect(queue.Duties(actions.drain, runs.carry_out))

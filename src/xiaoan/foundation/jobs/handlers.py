@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from . import actions, queue
+from . import actions, queue, runs
 from .timetable import every_minutes, nightly
 
 KEEP_HANDLED = timedelta(days=30)
@@ -20,6 +20,12 @@ def sweep(at: datetime) -> int:
 def revive(at: datetime) -> int:
     """Take up again the nightly work of a worker that died over it."""
     return queue.revive()
+
+
+@every_minutes(1, "jobs.revive_runs")
+def revive_runs(at: datetime) -> int:
+    """Take up, or end, long work whose worker has died."""
+    return runs.revive(at)
 
 
 @nightly("jobs.tidy", hour=3, minute=40)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from django.utils import timezone
@@ -16,25 +18,43 @@ from procrastinate.exceptions import AlreadyEnqueued
 from . import timetable
 
 DRAIN = "xiaoan.drain"
+WORK = "xiaoan.work"
+LONG = "long"  # the queue of what may take minutes, so that events need not wait for it
 NIGHTLY_RETRY = RetryStrategy(max_attempts=3, wait=300)
 SECONDS_UNTIL_DEAD = 120.0  # since a worker's last heartbeat; it sends one every ten
 
 
 Drain = Callable[[datetime], object]
+CarryOut = Callable[[UUID, datetime], object]
 
 
-def connect(drain: Drain) -> None:
+@dataclass(frozen=True)
+class Duties:
+    """What a worker does beside the timetable: handle events, carry out one ordered run."""
+
+    drain: Drain
+    carry_out: CarryOut
+
+
+def clock() -> datetime:
+    """The moment now, for work that lasts."""
+    return timezone.now()
+
+
+def connect(duties: Duties) -> None:
     """Give the shared queue its tasks, once every app has declared what it does by the clock."""
     if DRAIN not in app.tasks:
-        _register(app, drain)
+        _register(app, duties)
 
 
-def _register(target: App, drain: Drain) -> None:
-    """`drain`, and everything on the timetable."""
-    target.task(name=DRAIN)(lambda: drain(timezone.now()))
+def _register(target: App, duties: Duties) -> None:
+    """`drain`, ordered work, and everything on the timetable."""
+    target.task(name=DRAIN)(lambda: duties.drain(clock()))
+    target.task(name=WORK, queue=LONG)(lambda run_id: duties.carry_out(UUID(run_id), clock()))
     for timed in timetable.everything():
         retry = NIGHTLY_RETRY if timed.is_nightly else False
-        task = target.task(name=_task(timed.name), retry=retry)(_runner(timed.name))
+        queue = LONG if timed.is_nightly else "default"
+        task = target.task(name=_task(timed.name), retry=retry, queue=queue)(_runner(timed.name))
         target.periodic(cron=timed.cron, periodic_id=timed.name, queueing_lock=timed.name)(task)
 
 
@@ -65,18 +85,23 @@ def wake() -> None:
         app.configure_task(DRAIN, queueing_lock=DRAIN).defer()
 
 
-def worker_app(drain: Drain) -> App:
+def enqueue_work(run_id: UUID) -> None:
+    """Put one ordered run into the queue, in the caller's transaction."""
+    app.configure_task(WORK).defer(run_id=str(run_id))
+
+
+def worker_app(duties: Duties) -> App:
     """The same tasks over a connection of the worker's own, which can listen and comes back.
 
     The shared app keeps Django's connection, so what a request defers stays in its transaction.
     """
     own = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
-    _register(own, drain)
+    _register(own, duties)
     return own
 
 
 def _runner(name: str) -> Callable[[int], None]:
     def run(timestamp: int) -> None:
-        timetable.run(name, timezone.now())
+        timetable.run(name, clock())
 
     return run

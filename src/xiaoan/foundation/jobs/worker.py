@@ -9,12 +9,15 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connections
+from procrastinate import App
 
-from . import actions, queue
+from . import actions, queue, runs
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_STARTS = 3.0
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_TO_FINISH = 5.0
+QUEUES = ("default", queue.LONG)
 SECONDS_BETWEEN_POLLS = 5.0  # only where a notification was missed
 _starting = threading.Lock()
 _thread: threading.Thread | None = None
@@ -55,17 +58,31 @@ async def _work_unless(stop: threading.Event) -> None:
 async def work(*, wait: bool = True) -> None:
     """Run what the queue holds; with `wait` until something breaks, else until it is empty."""
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(1, "xiaoan-jobs"))  # one job, one connection
-    own = queue.worker_app(actions.drain)
+    loop.set_default_executor(ThreadPoolExecutor(len(QUEUES), "xiaoan-jobs"))  # a connection each
+    own = queue.worker_app(queue.Duties(actions.drain, runs.carry_out))
     try:
         async with own.open_async():
-            await own.run_worker_async(
-                wait=wait,
-                name="xiaoan",
-                install_signal_handlers=False,
-                delete_jobs="successful",
-                fetch_job_polling_interval=SECONDS_BETWEEN_POLLS,
-                shutdown_graceful_timeout=5.0,
-            )
+            await asyncio.gather(*(_work_off(own, name, wait=wait) for name in QUEUES))
     finally:
-        await loop.run_in_executor(None, connections.close_all)
+        meeting = threading.Barrier(len(QUEUES))  # so that each thread closes its own connection
+        closing = (loop.run_in_executor(None, _close_connection, meeting) for _ in QUEUES)
+        await asyncio.gather(*closing)
+
+
+def _close_connection(meeting: threading.Barrier) -> None:
+    connections.close_all()
+    with contextlib.suppress(threading.BrokenBarrierError):
+        meeting.wait(SECONDS_TO_FINISH)
+
+
+async def _work_off(own: App, name: str, *, wait: bool) -> None:
+    """One job after another of one queue."""
+    await own.run_worker_async(
+        queues=[name],
+        wait=wait,
+        name="xiaoan",
+        install_signal_handlers=False,
+        delete_jobs="successful",
+        fetch_job_polling_interval=SECONDS_BETWEEN_POLLS,
+        shutdown_graceful_timeout=SECONDS_TO_FINISH,
+    )

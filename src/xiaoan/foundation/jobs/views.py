@@ -1,0 +1,64 @@
+"""Long work as its orderer watches it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from xiaoan.foundation.scope.access import signed_in
+from xiaoan.foundation.scope.request import Request
+
+from . import queries, runs
+
+
+@require_safe
+@signed_in
+def my_runs(request: Request) -> HttpResponse:
+    """What I ordered, in any post: nothing here is another's."""
+    return render(request, "jobs/my_runs.html", {"runs": queries.my_runs(request.viewer)})
+
+
+@require_safe
+@signed_in
+def run(request: Request, run_id: UUID) -> HttpResponse:
+    """One's own run with its bar; another's is not found, save by whoever may read jobs."""
+    found = queries.run(request.viewer, run_id)
+    if found is None:
+        raise Http404
+    is_piece = request.headers.get("HX-Request") == "true"
+    context = {
+        "run": found,
+        "is_mine": found.by_id == request.viewer.person_id,
+        "may_restart": runs.may_restart(found, request.viewer),
+    }
+    return render(request, "jobs/run_card.html" if is_piece else "jobs/run.html", context)
+
+
+@require_POST
+@signed_in
+def cancel_run(request: Request, run_id: UUID) -> HttpResponse:
+    """Stop one's own run."""
+    if queries.run(request.viewer, run_id) is None:
+        raise Http404
+    if runs.cancel(run_id, by=request.viewer, at=request.now):
+        messages.success(request, "已取消。")
+    else:
+        messages.info(request, "它已经结束，不用取消了。")
+    return redirect("jobs:run", run_id)
+
+
+@require_POST
+@signed_in
+def restart_run(request: Request, run_id: UUID) -> HttpResponse:
+    """Begin a run that failed or was cancelled anew."""
+    if queries.run(request.viewer, run_id) is None:
+        raise Http404
+    if runs.restart(run_id, by=request.viewer, at=request.now):
+        messages.success(request, "已重新排队，马上开始。")
+    else:
+        messages.info(request, "它正在进行或已经完成，不用重新开始。")
+    return redirect("jobs:run", run_id)
