@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "xiaoan.foundation.notices",
     "xiaoan.foundation.workbooks",
     "xiaoan.foundation.search",
+    "xiaoan.foundation.api",
     "xiaoan.foundation.tokens",
     "xiaoan.foundation.webhooks",
     "xiaoan.engine.policy",
