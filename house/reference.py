@@ -19,6 +19,10 @@ SETTINGS: Final = {
     " without it Xiaoan runs its own PostgreSQL",
     "XIAOAN_OWNER_DATABASE_URL": "the same database as the role that owns the tables; needed only"
     " to migrate",
+    "XIAOAN_BACKUP_DATABASE_URL": "the same database as a role with `BYPASSRLS` and"
+    " `pg_read_all_data`, for `xiaoan backup`; not needed with Xiaoan's own PostgreSQL",
+    "XIAOAN_BACKUP_DIR": "folder of backups; default `backups` in the state folder",
+    "XIAOAN_BACKUP_PASSPHRASE": "closes and opens the keys inside a backup",
     "XIAOAN_SECRET": "the installation's secret: signs scopes and sessions, seals signing keys;"
     " without it a key is made in the state folder",
     "XIAOAN_STATE": "folder of uploads, keys and Xiaoan's own database; default `.xiaoan/` in the"
@@ -27,6 +31,18 @@ SETTINGS: Final = {
     "XIAOAN_ORIGINS": "`https://…` origins that forms may come from, separated by commas",
     "XIAOAN_HTTPS": "`1` behind a TLS proxy that sets `X-Forwarded-Proto`",
     "XIAOAN_DIGEST": "digest of new ledger entries: `sha256` (default) or `sm3`",
+    "XIAOAN_SESSION_DAYS": "longest life of a sign-in in days; default 14",
+    "XIAOAN_SESSION_IDLE_MINUTES": "minutes without use after which a sign-in ends; default 4320",
+    "XIAOAN_PASSWORD_LENGTH": "fewest characters of a password; default 10",
+    "XIAOAN_INVITATION_DAYS": "days in which a first sign-in code can be used; default 14",
+    "XIAOAN_SECOND_FACTOR_FOR": "kinds of post that must give a second factor, separated by"
+    " commas; default `bureau_director,bureau_clerk,administrator`, nobody in a demonstration",
+    "XIAOAN_OIDC_ISSUER": "address of the identity provider (OpenID Connect); empty: none",
+    "XIAOAN_OIDC_CLIENT_ID": "what the provider calls this installation",
+    "XIAOAN_OIDC_CLIENT_SECRET": "the secret the provider gave for it; empty for a public client",
+    "XIAOAN_OIDC_NAME": "what the button on the sign-in page says; default `统一身份认证`",
+    "XIAOAN_OIDC_CLAIM": "how a person is found: `username=<claim>` or `phone=<claim>`; default"
+    " `username=preferred_username`",
     "XIAOAN_LOG": "log level; default `WARNING`",
     "XIAOAN_DEBUG": "`1` shows tracebacks in the browser; for development only",
     "XIAOAN_DEMO": "`1` opens the demonstration's accounts with one click; never in production",

@@ -68,6 +68,18 @@ def migrate(words: Sequence[str]) -> int:
     return _django("install_database")
 
 
+def backup(words: Sequence[str]) -> int:
+    from xiaoan.web.operations.backup import commands
+
+    return commands.backup(words)
+
+
+def restore(words: Sequence[str]) -> int:
+    from xiaoan.web.operations.backup import commands
+
+    return commands.restore(words)
+
+
 def manage(words: Sequence[str]) -> int:
     return _django(*words)
 
@@ -129,6 +141,8 @@ def _django(*words: str) -> int:
 COMMANDS: dict[str, tuple[str, Command]] = {
     "demo": ("演示：启动数据库、装载演示县、打开网站", demo),
     "serve": ("正式运行网站（--host --port --workers）", serve),
+    "backup": ("备份数据库、附件和密钥（--to --keep --passphrase-file）", backup),
+    "restore": ("把一份备份恢复到空机器，并逐项核对（--replace --check）", restore),
     "migrate": ("建表、升级表结构", migrate),
     "manage": ("Django 的管理命令", manage),
     "packs": ("sync：把政策包载入数据库", packs),

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from .cluster import Server, erase, is_running, program, running, stop, urls
+from .cluster import (
+    Server,
+    erase,
+    is_own,
+    is_running,
+    program,
+    running,
+    set_aside,
+    stop,
+    urls,
+)
 from .errors import DatabaseError
 from .places import state_dir
 
@@ -10,9 +20,11 @@ __all__ = [
     "DatabaseError",
     "Server",
     "erase",
+    "is_own",
     "is_running",
     "program",
     "running",
+    "set_aside",
     "state_dir",
     "stop",
     "urls",

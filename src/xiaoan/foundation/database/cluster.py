@@ -13,12 +13,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from . import installation, postmaster
-from .binaries import ENVIRONMENT, Binaries, usable
+from .binaries import ENVIRONMENT, Binaries, client, usable
 from .errors import DatabaseError, explain, is_passing
 from .places import Home, identity, private_dir, reachable
 
@@ -32,21 +32,30 @@ class Server:
 
     socket_dir: Path
     port: int
-    owner_dsn: str
-    app_dsn: str
-    superuser_dsn: str
+    owner_dsn: str = field(repr=False)
+    app_dsn: str = field(repr=False)
+    superuser_dsn: str = field(repr=False)
+    backup_dsn: str = field(repr=False)
 
 
 def external() -> Server | None:
     """The operator's own server, named by `XIAOAN_DATABASE_URL`; nothing is started for it.
 
-    `XIAOAN_OWNER_DATABASE_URL` names the role that migrates, where it is another one.
+    `XIAOAN_OWNER_DATABASE_URL` names the role that migrates, where it is another one, and
+    `XIAOAN_BACKUP_DATABASE_URL` the one that may read every row.
     """
     app = os.environ.get("XIAOAN_DATABASE_URL")
     if not app:
         return None
     owner = os.environ.get("XIAOAN_OWNER_DATABASE_URL", app)
-    return Server(Path(), 0, owner_dsn=owner, app_dsn=app, superuser_dsn=owner)
+    return Server(
+        Path(),
+        0,
+        owner_dsn=owner,
+        app_dsn=app,
+        superuser_dsn=owner,
+        backup_dsn=os.environ.get("XIAOAN_BACKUP_DATABASE_URL", owner),
+    )
 
 
 def urls(state: Path) -> tuple[str, str]:
@@ -80,7 +89,25 @@ def running(state: Path, *, durable: bool = True) -> Server:
 def program(state: Path, name: str) -> str:
     """The path of a PostgreSQL program, such as `psql`, that fits the server of this state."""
     home = Home(reachable(state))
+    if external() is not None:
+        return client(home).program(name)
     return usable(home, major=_major_of(home)).program(name)
+
+
+def is_own(state: Path) -> bool:
+    """Whether this state keeps a server of its own that has been started before."""
+    return external() is None and Home(reachable(state)).data.exists()
+
+
+def set_aside(state: Path, mark: str) -> Path | None:
+    """Stop the server and move its data to `postgres.<mark>`; None where there are none."""
+    stop(state)
+    home = Home(reachable(state))
+    if not home.data.exists():
+        return None
+    aside = home.data.with_name(f"{home.data.name}.{mark}")
+    home.data.rename(aside)
+    return aside
 
 
 def is_running(state: Path) -> bool:
@@ -134,6 +161,7 @@ def _server(home: Home) -> Server:
         owner_dsn=dsn(installation.OWNER, known_passwords.owner, installation.DATABASE),
         app_dsn=dsn(installation.APP, known_passwords.app, installation.DATABASE),
         superuser_dsn=dsn(installation.SUPERUSER, known_passwords.superuser, "postgres"),
+        backup_dsn=dsn(installation.SUPERUSER, known_passwords.superuser, installation.DATABASE),
     )
 
 

@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import LiteralString
 
@@ -35,9 +35,9 @@ LEAKPROOF: tuple[LiteralString, ...] = ("textlike(text, text)", "ts_match_vq(tsv
 class Passwords:
     """Random passwords of the three roles, as stored in `secrets.json`."""
 
-    superuser: str
-    owner: str
-    app: str
+    superuser: str = field(repr=False)
+    owner: str = field(repr=False)
+    app: str = field(repr=False)
 
 
 def passwords(home: Home) -> Passwords:
