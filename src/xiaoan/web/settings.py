@@ -116,6 +116,7 @@ AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS: list[str] = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "/accounts/sign-in/"
+RECORD_ACT = "xiaoan.foundation.ledger.actions.record"  # for layers below the ledger
 VIEWER_OF_REQUEST = "xiaoan.foundation.accounts.queries.viewer_of_request"
 CAPABILITIES_FILE = Path(__file__).parent / "capabilities.yaml"
 PACKS_DIR = Path(__file__).parent.parent / "packs"

@@ -28,6 +28,7 @@ class Outbox(models.Model):
     attempts = models.PositiveSmallIntegerField("尝试次数", default=0)
     last_error = models.TextField("最近一次错误", blank=True)
     next_try_at = models.DateTimeField("下次尝试", null=True, blank=True)
+    died_at = models.DateTimeField("停止重试时间", null=True, blank=True)
     given_up_at = models.DateTimeField("放弃时间", null=True, blank=True)
     given_up_by = models.CharField("放弃人", max_length=40, blank=True)
     given_up_reason = models.CharField("放弃理由", max_length=200, blank=True)
@@ -36,7 +37,9 @@ class Outbox(models.Model):
         verbose_name = "待办事件"
         indexes = [
             models.Index(
-                fields=["id"], condition=Q(handled_at__isnull=True), name="outbox_waiting"
+                fields=["id"],
+                condition=Q(handled_at__isnull=True, died_at__isnull=True),
+                name="outbox_to_handle",
             ),
             models.Index(
                 fields=["org_code", "at"],
@@ -48,7 +51,11 @@ class Outbox(models.Model):
             models.CheckConstraint(
                 condition=Q(given_up_at__isnull=True) | ~Q(given_up_reason=""),
                 name="outbox_given_up_for_a_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(died_at__isnull=True) | Q(handled_at__isnull=True),
+                name="outbox_dead_or_handled",
+            ),
         ]
 
     def __str__(self) -> str:

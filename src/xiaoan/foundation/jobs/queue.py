@@ -9,17 +9,20 @@ from datetime import datetime
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
 
-from . import timetable
+from . import timetable, turns
 
 DRAIN = "xiaoan.drain"
 WORK = "xiaoan.work"
 LONG = "long"  # the queue of what may take minutes, so that events need not wait for it
+QUEUES = ("default", LONG)
 NIGHTLY_RETRY = RetryStrategy(max_attempts=3, wait=300)
 SECONDS_UNTIL_DEAD = 120.0  # since a worker's last heartbeat; it sends one every ten
 
@@ -65,7 +68,8 @@ def _task(name: str) -> str:
 def revive() -> int:
     """Put nightly jobs back into the queue whose worker died over them; returns how many.
 
-    What runs every few minutes needs no reviving: its next turn does the same work.
+    What runs every few minutes needs no reviving: its next turn does the same work. Ordered runs
+    are revived by themselves. Of both only the job that nobody holds is forgotten.
     """
     return async_to_sync(_revive)()
 
@@ -73,10 +77,14 @@ def revive() -> int:
 async def _revive() -> int:
     nightly = {_task(one.name) for one in timetable.everything() if one.is_nightly}
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SECONDS_UNTIL_DEAD)
-    left = [job for job in stalled if job.task_name in nightly]
-    for job in left:
-        await app.job_manager.retry_job(job)
-    return len(left)
+    left = 0
+    for job in stalled:
+        if job.task_name in nightly:
+            await app.job_manager.retry_job(job)
+            left += 1
+        else:
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+    return left
 
 
 def wake() -> None:
@@ -88,6 +96,17 @@ def wake() -> None:
 def enqueue_work(run_id: UUID) -> None:
     """Put one ordered run into the queue, in the caller's transaction."""
     app.configure_task(WORK).defer(run_id=str(run_id))
+
+
+def enqueue_line(name: str) -> bool:
+    """Ask for a turn of one line now; False where one waits already."""
+    task = app.configure_task(_task(name), queueing_lock=name)
+    try:
+        with transaction.atomic():
+            task.defer(timestamp=0)
+    except AlreadyEnqueued:
+        return False
+    return True
 
 
 def worker_app(duties: Duties) -> App:
@@ -102,6 +121,6 @@ def worker_app(duties: Duties) -> App:
 
 def _runner(name: str) -> Callable[[int], None]:
     def run(timestamp: int) -> None:
-        timetable.run(name, clock())
+        turns.take(name, clock)
 
     return run

@@ -18,18 +18,31 @@ SHANGHAI_HOURS_AHEAD = 8  # the queue counts in UTC; China keeps one time and no
 
 @dataclass(frozen=True)
 class Appointed:
-    """One line of the timetable; `cron` is in UTC."""
+    """One line of the timetable; `cron` is in UTC, `when` its words, `title` what it does."""
 
     name: str
     cron: str
     function: Timed
     is_nightly: bool
+    when: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a decorator says of a line, before its function is known."""
+
+    name: str
+    cron: str
+    is_nightly: bool
+    when: str
+    title: str
 
 
 _timetable: dict[str, Appointed] = {}
 
 
-def nightly(name: str, *, hour: int, minute: int = 0) -> Callable[[Timed], Timed]:
+def nightly(name: str, *, hour: int, minute: int = 0, title: str = "") -> Callable[[Timed], Timed]:
     """Run once a day at this time in China. `name` is `<app>.<what>` and never changes.
 
     What fails, or is cut off with its worker, runs again: doing it twice must change nothing.
@@ -37,23 +50,26 @@ def nightly(name: str, *, hour: int, minute: int = 0) -> Callable[[Timed], Timed
     if not (0 <= hour < 24 and 0 <= minute < 60):
         raise ValueError(f"no such time of day: {hour}:{minute}")
     cron = f"{minute} {(hour - SHANGHAI_HOURS_AHEAD) % 24} * * *"
-    return _at(name, cron, is_nightly=True)
+    return _at(Line(name, cron, True, f"每天 {hour:02}:{minute:02}", title))
 
 
-def every_minutes(minutes: int, name: str = "") -> Callable[[Timed], Timed]:
+def every_minutes(minutes: int, name: str = "", *, title: str = "") -> Callable[[Timed], Timed]:
     """Run each time the minutes of the hour divide by `minutes`."""
     if not 0 < minutes < 60:
         raise ValueError(f"between 1 and 59 minutes, not {minutes}")
-    return _at(name, f"*/{minutes} * * * *", is_nightly=False)
+    when = "每分钟" if minutes == 1 else f"每 {minutes} 分钟"
+    return _at(Line(name, f"*/{minutes} * * * *", False, when, title))
 
 
-def _at(name: str, cron: str, *, is_nightly: bool) -> Callable[[Timed], Timed]:
+def _at(line: Line) -> Callable[[Timed], Timed]:
     def register(function: Timed) -> Timed:
-        known_as = name or f"{function.__module__}.{function.__qualname__}"
-        known = _timetable.get(known_as)
+        name = line.name or f"{function.__module__}.{function.__qualname__}"
+        known = _timetable.get(name)
         if known is not None and known.function is not function:
-            raise ValueError(f"two functions on the timetable are named {known_as}")
-        _timetable[known_as] = Appointed(known_as, cron, function, is_nightly)
+            raise ValueError(f"two functions on the timetable are named {name}")
+        _timetable[name] = Appointed(
+            name, line.cron, function, line.is_nightly, line.when, line.title or name
+        )
         return function
 
     return register
@@ -61,6 +77,10 @@ def _at(name: str, cron: str, *, is_nightly: bool) -> Callable[[Timed], Timed]:
 
 def everything() -> list[Appointed]:
     return list(_timetable.values())
+
+
+def named(name: str) -> Appointed | None:
+    return _timetable.get(name)
 
 
 def run(name: str, at: datetime) -> object:

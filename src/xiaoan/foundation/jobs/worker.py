@@ -17,7 +17,6 @@ logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_STARTS = 3.0
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_FINISH = 5.0
-QUEUES = ("default", queue.LONG)
 SECONDS_BETWEEN_POLLS = 5.0  # only where a notification was missed
 _starting = threading.Lock()
 _thread: threading.Thread | None = None
@@ -58,14 +57,15 @@ async def _work_unless(stop: threading.Event) -> None:
 async def work(*, wait: bool = True) -> None:
     """Run what the queue holds; with `wait` until something breaks, else until it is empty."""
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(ThreadPoolExecutor(len(QUEUES), "xiaoan-jobs"))  # a connection each
+    a_thread_each = ThreadPoolExecutor(len(queue.QUEUES), "xiaoan-jobs")  # with its connection
+    loop.set_default_executor(a_thread_each)
     own = queue.worker_app(queue.Duties(actions.drain, runs.carry_out))
     try:
         async with own.open_async():
-            await asyncio.gather(*(_work_off(own, name, wait=wait) for name in QUEUES))
+            await asyncio.gather(*(_work_off(own, name, wait=wait) for name in queue.QUEUES))
     finally:
-        meeting = threading.Barrier(len(QUEUES))  # so that each thread closes its own connection
-        closing = (loop.run_in_executor(None, _close_connection, meeting) for _ in QUEUES)
+        meeting = threading.Barrier(len(queue.QUEUES))  # each thread closes its own connection
+        closing = (loop.run_in_executor(None, _close_connection, meeting) for _ in queue.QUEUES)
         await asyncio.gather(*closing)
 
 

@@ -114,9 +114,9 @@ def test_a_failure_undoes_its_work_and_is_tried_again_later(
     assert actions.drain(NOW) == 0
     failed = row(event)
     assert (failed.attempts, failed.last_error) == (1, "RuntimeError: 没有成功")
-    assert failed.next_try_at == NOW + timedelta(minutes=1)
+    assert failed.next_try_at == rules.next_try(NOW, 1, failed.id)
     assert actions.drain(NOW + timedelta(seconds=59)) == 0
-    assert actions.drain(NOW + timedelta(minutes=1)) == 1
+    assert actions.drain(NOW + timedelta(minutes=1.2)) == 1
     with scope.system():
         assert Notice.objects.count() == 1
 
@@ -152,6 +152,7 @@ def test_one_that_always_fails_is_given_up(
     for day in range(30):
         actions.drain(NOW + timedelta(days=day))
     assert (len(calls), row(event).attempts) == (rules.MAX_ATTEMPTS, rules.MAX_ATTEMPTS)
+    assert row(event).died_at is not None
 
 
 def test_a_rolled_back_act_announces_nothing(world: World, handled: Handling) -> None:

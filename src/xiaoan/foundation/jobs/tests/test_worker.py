@@ -109,5 +109,4 @@ def test_nightly_work_that_was_cut_off_is_taken_up_again(own_world: World) -> No
         cursor.execute("SELECT task_name, status FROM procrastinate_jobs ORDER BY id")
         assert cursor.fetchall() == [
             ("xiaoan.ledger.countersign", "todo"),
-            ("xiaoan.jobs.sweep", "doing"),
         ]

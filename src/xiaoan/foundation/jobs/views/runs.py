@@ -9,10 +9,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from xiaoan.foundation.jobs import queries, runs
 from xiaoan.foundation.scope.access import signed_in
 from xiaoan.foundation.scope.request import Request
-
-from . import queries, runs
 
 
 @require_safe

@@ -1,0 +1,1 @@
+"""Pages of jobs: one's own runs, and the administrator's desk."""
