@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "xiaoan.web.headers.HeadersMiddleware",
+    "xiaoan.web.api.middleware.ProblemsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -117,13 +118,32 @@ AUTHENTICATION_BACKENDS: list[str] = []
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 LOGIN_URL = "/accounts/sign-in/"
 RECORD_ACT = "xiaoan.foundation.ledger.actions.record"  # for layers below the ledger
-VIEWER_OF_REQUEST = "xiaoan.foundation.accounts.queries.viewer_of_request"
+VIEWER_OF_REQUEST = "xiaoan.web.api.door.viewer_of_request"
+PASSWORD_MIN_LENGTH = int(os.environ.get("XIAOAN_PASSWORD_LENGTH", "10"))
+INVITATION_DAYS = int(os.environ.get("XIAOAN_INVITATION_DAYS", "14"))
+# Kinds of post that must give a second factor; a demonstration asks nobody.
+SECOND_FACTOR_FOR = os.environ.get(
+    "XIAOAN_SECOND_FACTOR_FOR",
+    "" if DEMO_SIGN_INS else "bureau_director,bureau_clerk,administrator",
+).split(",")
+# Sign-in through the place's own identity provider (OpenID Connect), where it has one.
+OIDC = {
+    "issuer": os.environ.get("XIAOAN_OIDC_ISSUER", ""),
+    "client_id": os.environ.get("XIAOAN_OIDC_CLIENT_ID", ""),
+    "client_secret": os.environ.get("XIAOAN_OIDC_CLIENT_SECRET", ""),
+    "name": os.environ.get("XIAOAN_OIDC_NAME", "统一身份认证"),
+    "claim": os.environ.get("XIAOAN_OIDC_CLAIM", "username=preferred_username"),
+}
+# Requests a minute of one token or person, and of one address without either; 0 is no limit.
+API_PER_MINUTE = int(os.environ.get("XIAOAN_API_PER_MINUTE", "1200"))
+API_PER_MINUTE_ADDRESS = int(os.environ.get("XIAOAN_API_PER_MINUTE_ADDRESS", "120"))
 CAPABILITIES_FILE = Path(__file__).parent / "capabilities.yaml"
 PACKS_DIR = Path(__file__).parent.parent / "packs"
 
 CSRF_FAILURE_VIEW = "xiaoan.web.views.stale"
 SESSION_COOKIE_NAME = "xiaoan"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = int(os.environ.get("XIAOAN_SESSION_DAYS", "14")) * 24 * 3600
+SESSION_IDLE_MINUTES = int(os.environ.get("XIAOAN_SESSION_IDLE_MINUTES", str(3 * 24 * 60)))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None

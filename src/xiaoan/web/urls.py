@@ -10,6 +10,7 @@ from xiaoan.web import views
 urlpatterns = [
     route("", views.home, name="home"),
     route("healthz", views.healthz, name="healthz"),
+    path("api/", include("xiaoan.web.api.urls")),
     path("accounts/", include("xiaoan.foundation.accounts.urls")),
     path("ledger/", include("xiaoan.foundation.ledger.urls")),
     path("orgs/", include("xiaoan.foundation.orgs.urls")),

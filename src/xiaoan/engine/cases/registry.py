@@ -143,3 +143,8 @@ def opener(workflow: str) -> Opener:
 def forget(workflow: str) -> None:
     """Undo `register`."""
     _registered.pop(workflow, None)
+
+
+def names() -> list[str]:
+    """Every registered workflow."""
+    return list(_registered)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -56,6 +57,16 @@ def _is_forged(request: HttpRequest) -> bool:
     return check.process_view(request, lambda _: HttpResponse(), (), {}) is not None
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What the description says of an operation beside its path."""
+
+    title: str
+    status: int
+    answers: object
+    body: type | None = None
+
+
 class Operations(Router):
     """The operations of one app. Each is named `<word>_<function>`, and so is its address."""
 
@@ -65,30 +76,35 @@ class Operations(Router):
 
     def reads(self, path: str, policy: str, title: str, answers: object) -> Callable[[View], View]:
         """A GET."""
-        return self._operation("GET", path, policy, (title, 200, answers))
+        return self._operation("GET", path, policy, _Told(title, 200, answers))
 
     def writes(
-        self, path: str, policy: str, title: str, answers: object, *, status: int = 200
+        self,
+        path: str,
+        policy: str,
+        title: str,
+        answers: object,
+        *,
+        status: int = 200,
+        body: type | None = None,
     ) -> Callable[[View], View]:
-        """A POST."""
-        return self._operation("POST", path, policy, (title, status, answers))
+        """A POST. `body` is a msgspec type that the view decodes itself."""
+        return self._operation("POST", path, policy, _Told(title, status, answers, body))
 
     def _operation(
-        self, method: str, path: str, policy: str, told: tuple[str, int, object]
+        self, method: str, path: str, policy: str, told: _Told
     ) -> Callable[[View], View]:
-        title, status, answers = told
-
         def register(view: View) -> View:
             name = f"{self.word}_{view.__name__}"
             found: View = self.api_operation(
                 [method],
                 path,
                 auth=Gate(policy),
-                response={status: answers},
+                response={told.status: told.answers},
                 operation_id=name,
                 url_name=f"api_{name}",
-                summary=title,
-                openapi_extra={"x-verb": policy},
+                summary=told.title,
+                openapi_extra={"x-verb": policy, "x-body": told.body},
             )(view)
             return found
 

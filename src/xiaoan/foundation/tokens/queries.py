@@ -19,7 +19,7 @@ from . import rules
 from .models import Token
 
 SYSTEM_POST = "integration"
-NO_TOKEN = "令牌不存在或写错了，请核对后再试。"
+UNKNOWN = "令牌不存在或写错了，请核对后再试。"
 REVOKED = "令牌已停用，请换一个令牌。"
 EXPIRED = "令牌已过期，请换一个令牌。"
 ELSEWHERE = "令牌不能从这个网络地址使用，请联系签发人。"
@@ -32,11 +32,10 @@ class TokenRefused(Exception):
 
 def token_of(word: str, address: str, today: date) -> Token:
     """The live token behind a word. Raises TokenRefused. Call under the system's scope."""
-    found = (
-        Token.objects.filter(digest=rules.digest_of(word)).first() if rules.is_token(word) else None
-    )
+    known = Token.objects.filter(digest=rules.digest_of(word))
+    found = known.first() if rules.is_token(word) else None
     if found is None:
-        raise TokenRefused(NO_TOKEN)
+        raise TokenRefused(UNKNOWN)
     if found.is_revoked:
         raise TokenRefused(REVOKED)
     if found.expires_on < today:
@@ -55,14 +54,12 @@ def viewer_of(token: Token, today: date) -> Viewer:
 
 
 def _as_person(token: Token, today: date) -> Viewer | None:
-    held = (
-        Appointment.objects.filter(held_on(today), id=token.appointment_id, person__is_active=True)
-        .select_related("post", "person")
-        .first()
-    )
-    if held is None:
+    held = Appointment.objects.filter(held_on(today), person__is_active=True)
+    mine = held.filter(id=token.appointment_id or token.id)
+    one = mine.select_related("post", "person").first()
+    if one is None:
         return None
-    return viewer_for(held, Organisation.objects.get(code=held.org_code))
+    return viewer_for(one, Organisation.objects.get(code=one.org_code))
 
 
 def _as_system(token: Token) -> Viewer | None:

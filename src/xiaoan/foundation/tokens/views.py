@@ -84,7 +84,8 @@ def _issue(request: Request, form: TokenForm, heading: str) -> HttpResponse:
                     request, "这个令牌已经签发并显示过一次；若没有记下，请停用后重新签发。"
                 )
                 return redirect("tokens:tokens")
-            return render(request, "tokens/issued.html", {"issued": issued})
+            shown = {"issued": issued, "origin": request.build_absolute_uri("/")[:-1]}
+            return render(request, "tokens/issued.html", shown)
     return render(request, "tokens/new.html", page, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,142 @@
+"""政策 as JSON: documents, clauses and the duties they lay on somebody."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.timezone import localdate
+from ninja import Path, Query
+from pydantic import Field
+
+from xiaoan.engine.policy import models, queries
+from xiaoan.engine.policy.models import DUTY_KINDS
+from xiaoan.foundation.api.operations import Operations, Request, reply
+from xiaoan.foundation.api.paging import cut
+from xiaoan.foundation.api.shapes import NO_NUL, Listed, Paged, Shape
+
+operations = Operations("policy", "政策")
+
+
+class PackOut(Shape):
+    """A document in force."""
+
+    key: str = Field(description="标识")
+    version: str = Field(description="版本")
+    kind: str = Field(description="policy 政策，library 资料库")
+    title: str = Field(description="标题")
+    issuer: str = Field(description="发文机关")
+    number: str = Field(description="文号")
+    issued_on: date = Field(description="发文日期")
+    in_force_from: date = Field(description="施行日期")
+    territory_name: str = Field(description="适用范围")
+    hash: str = Field(description="内容哈希")
+
+
+class ClauseOut(Shape):
+    """A clause with the ids of its duties."""
+
+    key: str = Field(description="编号")
+    title: str = Field(description="标题")
+    chapter: str = Field(description="所属章节")
+    text: str = Field(description="原文（去掉空白）")
+    duties: list[str] = Field(description="由此条产生的职责")
+
+
+class DutyOut(Shape):
+    """A duty as it is worded today."""
+
+    id: str = Field(description="标识，永不改变")
+    pack: str = Field(description="所属政策")
+    clause: str = Field(description="条款编号")
+    topic: str = Field(description="主题")
+    title: str = Field(description="标题")
+    quote: str = Field(description="原文")
+    kind: str = Field(description="、".join(f"{key} {word}" for key, word in DUTY_KINDS.items()))
+    rule: dict[str, Any] = Field(description="规则")
+    who: dict[str, Any] = Field(description="约束谁")
+    posts: list[str] = Field(description="责任岗位，按先后")
+    overseen_by: list[str] = Field(description="监督条线")
+    starts_on: date = Field(description="起始日期")
+    ends_on: date | None = Field(description="终止日期")
+
+
+class DutySift(Paged):
+    """Which duties."""
+
+    pack: str = Field("", max_length=60, pattern=NO_NUL, description="只看这个政策")
+    topic: str = Field("", max_length=60, pattern=NO_NUL, description="只看这个主题")
+
+
+@operations.reads("packs", "policy.read", "在本单位辖区生效的政策和资料库", Listed[PackOut])
+def packs(request: Request, asked: Query[Paged]) -> HttpResponse:
+    lo, hi = request.viewer.lo, request.viewer.hi
+    rows = [one for one in queries.packs_on(_today(request)) if one.lo <= hi and one.hi >= lo]
+    shown, further = cut(request, rows, asked, "key")
+    items = [PackOut.model_validate(one) for one in shown]
+    return reply(request, Listed[PackOut](items=items, next=further))
+
+
+@operations.reads("packs/{slug:key}/clauses", "policy.read", "一份政策的条款", Listed[ClauseOut])
+def clauses(request: Request, key: str, asked: Query[Paged]) -> HttpResponse:
+    pack = queries.pack(key, _today(request))
+    if pack is None:
+        raise Http404
+    shown, further = cut(request, list(queries.clauses(pack)), asked, "key")
+    items = [_clause(one) for one in shown]
+    return reply(request, Listed[ClauseOut](items=items, next=further))
+
+
+def _clause(one: models.Clause) -> ClauseOut:
+    return ClauseOut(
+        key=one.key,
+        title=one.title,
+        chapter=one.chapter,
+        text=one.text,
+        duties=[duty.key for duty in one.duties.all()],
+    )
+
+
+@operations.reads("duties", "policy.read", "对本单位辖区生效的职责", Listed[DutyOut])
+def duties(request: Request, asked: Query[DutySift]) -> HttpResponse:
+    on = _today(request)
+    packs = queries.packs_in_force(on, request.viewer.org_code)
+    rows = models.Duty.objects.filter(pack__in=packs).select_related("pack", "clause")
+    if asked.pack:
+        rows = rows.filter(pack__key=asked.pack)
+    if asked.topic:
+        rows = rows.filter(topic=asked.topic)
+    shown, further = cut(request, list(rows.order_by("pack__key", "seq")), asked, "key")
+    items = [_duty(one) for one in shown]
+    return reply(request, Listed[DutyOut](items=items, next=further))
+
+
+@operations.reads("duties/{path:duty_id}", "policy.read", "一项职责", DutyOut)
+def duty(request: Request, duty_id: Path[str]) -> HttpResponse:
+    row = queries.duty_row(duty_id, _today(request))
+    if row is None:
+        raise Http404
+    return reply(request, _duty(row))
+
+
+def _duty(row: models.Duty) -> DutyOut:
+    return DutyOut(
+        id=row.key,
+        pack=row.pack.key,
+        clause=row.clause.key,
+        topic=row.topic,
+        title=row.title,
+        quote=row.quote,
+        kind=row.kind,
+        rule=row.rule,
+        who=row.who,
+        posts=row.posts,
+        overseen_by=row.overseen_by,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+    )
+
+
+def _today(request: Request) -> date:
+    return localdate(request.now)

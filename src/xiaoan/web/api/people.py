@@ -1,0 +1,95 @@
+"""Who the caller is, and who holds which post. No telephone numbers go out here."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils.timezone import localdate
+from ninja import Query
+from pydantic import Field
+
+from xiaoan.foundation.accounts import queries
+from xiaoan.foundation.accounts.models import Appointment
+from xiaoan.foundation.api.operations import SIGNED_IN, Operations, Request, reply
+from xiaoan.foundation.api.paging import page
+from xiaoan.foundation.api.shapes import HIGHEST_CODE, NO_NUL, Listed, Paged, Shape
+
+operations = Operations("people", "人员与岗位")
+
+
+class MeOut(Shape):
+    """Whom the caller acts as, and what that allows."""
+
+    person_id: UUID = Field(description="人员；系统令牌则为令牌编号")
+    name: str = Field(description="姓名；系统令牌则为令牌名称")
+    post: str = Field(description="岗位类别；系统令牌为 integration")
+    post_title: str = Field(description="岗位")
+    appointment_id: UUID | None = Field(description="任职；系统令牌为 null")
+    org_code: int = Field(description="单位编码")
+    org_name: str = Field(description="单位")
+    line: str = Field(description="条线")
+    lo: int = Field(description="范围下界")
+    hi: int = Field(description="范围上界")
+    reach: str = Field(description="territory 看整个范围，line 看转到本条线的和本单位的")
+    way: str = Field(description="session 浏览器会话，token 令牌")
+    verbs: list[str] = Field(description="可用的权限")
+
+
+class AppointmentOut(Shape):
+    """Somebody holds a post."""
+
+    id: UUID = Field(description="任职编号")
+    org_code: int = Field(description="单位编码")
+    post_kind: str = Field(description="岗位类别")
+    post_title: str = Field(description="岗位")
+    name: str = Field(description="姓名")
+    held_from: date = Field(description="任职起")
+    held_until: date | None = Field(description="任职止")
+
+
+class AppointmentSift(Paged):
+    """Which appointments."""
+
+    org_code: int = Field(0, ge=0, le=HIGHEST_CODE, description="只看这个单位；0 表示整个范围")
+    post_kind: str = Field("", max_length=40, pattern=NO_NUL, description="只看这类岗位")
+
+
+@operations.reads("me", SIGNED_IN, "我是谁、能做什么", MeOut)
+def me(request: Request) -> HttpResponse:
+    viewer = request.viewer
+    shown = {name: getattr(viewer, name) for name in MeOut.model_fields if hasattr(viewer, name)}
+    return reply(
+        request, MeOut(**shown | {"way": request.caller.way, "verbs": sorted(viewer.verbs)})
+    )
+
+
+@operations.reads("appointments", "accounts.read", "现任人员", Listed[AppointmentOut])
+def appointments(request: Request, asked: Query[AppointmentSift]) -> HttpResponse:
+    lo, hi = request.viewer.own_interval
+    if asked.org_code and not lo <= asked.org_code <= hi:
+        raise Http404
+    rows = Appointment.objects.filter(
+        queries.held_on(localdate(request.now)), org_code__range=(lo, hi)
+    )
+    if asked.org_code:
+        rows = rows.filter(org_code=asked.org_code)
+    if asked.post_kind:
+        rows = rows.filter(post__kind=asked.post_kind)
+    rows = rows.select_related("post", "person")
+    found = page(request, rows, asked, order=("org_code", "id"))
+    items = [_shown(one) for one in found.rows]
+    return reply(request, Listed[AppointmentOut](items=items, next=found.next))
+
+
+def _shown(one: Appointment) -> AppointmentOut:
+    return AppointmentOut(
+        id=one.id,
+        org_code=one.org_code,
+        post_kind=one.post.kind,
+        post_title=one.post.title,
+        name=one.person.name,
+        held_from=one.held_from,
+        held_until=one.held_until,
+    )

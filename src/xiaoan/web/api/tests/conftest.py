@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from house.fullness import Full, fill
+from house.world import NOW, TODAY, World
+from xiaoan.foundation import scope
+from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.tokens import actions
+from xiaoan.foundation.tokens.queries import personal_choices
+
+
+@dataclass
+class Program:
+    """A program that calls with somebody's token."""
+
+    client: Client
+    word: str
+
+    def get(self, path: str, **headers: str) -> Any:  # noqa: ANN401 — the test client's own
+        return self.client.get(path, headers={"Authorization": f"Bearer {self.word}", **headers})
+
+    def post(self, path: str, body: object, **headers: str) -> Any:  # noqa: ANN401 — as above
+        return self.client.post(
+            path,
+            body if isinstance(body, bytes | str) else json.dumps(body),
+            content_type=headers.pop("content_type", "application/json"),
+            headers={"Authorization": f"Bearer {self.word}", **headers},
+        )
+
+
+@pytest.fixture
+def full(world: World, monkeypatch: pytest.MonkeyPatch) -> Full:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    return fill(world)
+
+
+@pytest.fixture
+def program(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Program]:
+    """`program("officer")` calls with a token that carries all of the officer's verbs."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+    def made(key: str, *verbs: str) -> Program:
+        by = world.viewer(key)
+        wish = actions.Wish(
+            id=uuid7(),
+            name="演示程序",
+            verbs=verbs or [verb for verb, _ in personal_choices(by)],
+            expires_on=TODAY,
+        )
+        with scope.enter(by):
+            issued = actions.issue_personal(wish=wish, by=by, at=NOW)
+        assert issued.word is not None
+        return Program(Client(enforce_csrf_checks=True), issued.word)
+
+    return made

@@ -1,0 +1,131 @@
+"""Every list and object, read by a program, against the description."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from django.test import Client
+
+from house.fullness import Full
+from house.world import SCHOOL, World
+from xiaoan.web.api import schema
+from xiaoan.web.api.tests.conftest import Program
+
+Maker = Callable[..., Program]
+
+
+def addresses(full: Full) -> list[str]:
+    return [
+        "/api/me",
+        f"/api/appointments?org_code={SCHOOL}",
+        "/api/orgs/territories",
+        "/api/orgs/organisations?kind=school",
+        f"/api/orgs/organisations/{SCHOOL}",
+        "/api/orgs/calendar?since=2026-11-01&until=2026-11-30",
+        "/api/policy/packs",
+        "/api/policy/packs/kaijiang-2022/clauses",
+        "/api/policy/duties?limit=5",
+        "/api/policy/duties/kaijiang-2022/8/weekly-sweep",
+        "/api/duties",
+        "/api/duties/obligations",
+        f"/api/duties/obligations/{full.obligation.id}",
+        "/api/duties/fulfilments",
+        f"/api/duties/fulfilments/{full.fulfilment.id}",
+        "/api/tasks",
+        f"/api/tasks/{full.task.id}",
+        "/api/cases?workflow=hazards&state=open",
+        f"/api/cases/{full.case.id}",
+        "/api/hazards?limit=2",
+        f"/api/hazards/{full.case.id}",
+        "/api/inspections",
+        "/api/inspections/rounds",
+        f"/api/inspections/rounds/{full.plan.id}/sheet",
+        f"/api/inspections/{full.inspection.id}",
+        "/api/feedback",
+        "/api/notices",
+        "/api/ledger/entries",
+        "/api/ledger/heads",
+        f"/api/ledger/records/case/{full.case.id}",
+        "/api/runs",
+    ]
+
+
+def answer_schema(path: str) -> dict[str, Any]:
+    """The described answer to a GET of an address."""
+    made = schema.description()
+    words = path.partition("?")[0].split("/")
+    for where, methods in made["paths"].items():
+        parts = where.split("/")
+        fits = len(parts) == len(words) or "duty_id" in where
+        if fits and all(p == w or p.startswith("{") for p, w in zip(parts, words, strict=False)):
+            told = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+            return {"components": made["components"], **told}
+    raise AssertionError(path)
+
+
+def test_every_read_answers_as_described(full: Full, program: Maker) -> None:
+    officer = program("officer")
+    wrong = []
+    for path in addresses(full):
+        response = officer.get(path)
+        if response.status_code != 200:
+            wrong.append((path, response.status_code, response.content.decode()[:300]))
+            continue
+        checker = jsonschema_rs.validator_for(answer_schema(path))
+        wrong += [(path, str(fault)[:300], "") for fault in checker.iter_errors(response.json())]
+    assert wrong == []
+
+
+def test_a_list_is_read_to_its_end_by_its_keys(full: Full, program: Maker) -> None:
+    officer, seen, path = program("officer"), [], "/api/hazards?limit=2"
+    while path:
+        told = officer.get(path).json()
+        seen += [one["id"] for one in told["items"]]
+        path = told["next"]
+    whole = officer.get("/api/hazards").json()["items"]
+    assert len(seen) > 3
+    assert seen == [one["id"] for one in whole]
+
+
+@pytest.mark.parametrize("after", ["x", "a.b", "W10.AAAAAAAAAAAAAAAA"])
+def test_a_key_nobody_gave_is_refused(full: Full, program: Maker, after: str) -> None:
+    told = program("officer").get(f"/api/hazards?after={after}")
+    assert told.status_code == 422
+    assert told.json()["errors"][0]["field"] == "after"
+
+
+def test_a_key_of_one_list_does_not_open_another(full: Full, program: Maker) -> None:
+    officer = program("officer")
+    after = officer.get("/api/hazards?limit=1").json()["next"].split("after=")[1]
+    assert officer.get(f"/api/cases?after={after}").status_code == 422
+
+
+def test_what_the_reader_has_already_is_not_sent_again(full: Full, program: Maker) -> None:
+    officer = program("officer")
+    first = officer.get("/api/hazards")
+    again = officer.get("/api/hazards", **{"If-None-Match": f'"other", W/{first["ETag"]}'})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+
+
+def test_an_outsider_finds_nothing(full: Full, program: Maker) -> None:
+    neighbour = program("neighbour_officer")
+    assert neighbour.get("/api/hazards").json() == {"items": [], "next": None}
+    assert neighbour.get(f"/api/hazards/{full.case.id}").status_code == 404
+    assert neighbour.get(f"/api/cases/{full.case.id}").status_code == 404
+    assert neighbour.get(f"/api/duties?org_code={SCHOOL}").status_code == 404
+
+
+def test_a_browser_in_session_reads_too(full: Full, sign_in: Callable[..., Client]) -> None:
+    told = sign_in("guard").get("/api/me").json()
+    assert (told["way"], told["post"]) == ("session", "guard")
+    assert "duties.waive" not in told["verbs"]
+
+
+def test_nobody_is_told_to_sign_in(world: World) -> None:
+    answered = Client().get("/api/hazards")
+    assert answered.status_code == 401
+    assert answered["WWW-Authenticate"].startswith("Bearer")
+    assert answered["Content-Type"] == "application/problem+json"
