@@ -1,6 +1,11 @@
+"""Paths of registers as such; each register lives under its own feature's word."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from xiaoan.engine.registers import views
+from xiaoan.foundation.scope.access import route
 
 app_name = "registers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    route("", views.due, name="due"),
+]
