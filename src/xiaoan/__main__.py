@@ -62,6 +62,17 @@ def serve(words: Sequence[str]) -> int:
     return 0
 
 
+def worker(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="xiaoan worker")
+    parser.add_argument("--workers", type=int, default=1, help="几个进程，默认 1")
+    parser.add_argument("--once", action="store_true", help="做完现在排着的就结束")
+    chosen = parser.parse_args(words)
+    database.running(database.state_dir())
+    from xiaoan.foundation.jobs.command import run_worker
+
+    return run_worker(count=max(1, chosen.workers), once=chosen.once)
+
+
 def migrate(words: Sequence[str]) -> int:
     argparse.ArgumentParser(prog="xiaoan migrate").parse_args(words)
     database.running(database.state_dir())
@@ -143,6 +154,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "serve": ("正式运行网站（--host --port --workers）", serve),
     "backup": ("备份数据库、附件和密钥（--to --keep --passphrase-file）", backup),
     "restore": ("把一份备份恢复到空机器，并逐项核对（--replace --check）", restore),
+    "worker": ("做后台任务：提醒、核算、导入、通知外发（--workers --once）", worker),
     "migrate": ("建表、升级表结构", migrate),
     "manage": ("Django 的管理命令", manage),
     "packs": ("sync：把政策包载入数据库", packs),

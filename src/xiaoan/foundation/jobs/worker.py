@@ -14,8 +14,8 @@ from procrastinate import App
 from . import actions, queue, runs
 
 logger = logging.getLogger(__name__)
-SECONDS_BETWEEN_STARTS = 3.0
-SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_BETWEEN_STARTS = 0.5
+SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_FINISH = 5.0
 SECONDS_BETWEEN_POLLS = 5.0  # only where a notification was missed
 _starting = threading.Lock()
@@ -62,11 +62,18 @@ async def work(*, wait: bool = True) -> None:
     own = queue.worker_app(queue.Duties(actions.drain, runs.carry_out))
     try:
         async with own.open_async():
+            await loop.run_in_executor(None, _take_over)
             await asyncio.gather(*(_work_off(own, name, wait=wait) for name in queue.QUEUES))
     finally:
         meeting = threading.Barrier(len(queue.QUEUES))  # each thread closes its own connection
         closing = (loop.run_in_executor(None, _close_connection, meeting) for _ in queue.QUEUES)
         await asyncio.gather(*closing)
+
+
+def _take_over() -> None:
+    """Ask at once for what the worker before this one may have left lying."""
+    queue.wake()
+    runs.revive(queue.clock())
 
 
 def _close_connection(meeting: threading.Barrier) -> None:
