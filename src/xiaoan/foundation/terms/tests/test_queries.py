@@ -1,4 +1,4 @@
-"""Calendars are read with two statements, and equal ones are one object."""
+"""Calendars are read with one statement, and equal ones are one object."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ def test_a_calendar_knows_published_holidays_without_any_row(world: World) -> No
     assert calendar.period("term", NOW.date()).key == "2026-2027-1"
 
 
-def test_a_calendar_costs_two_statements(
+def test_a_calendar_costs_one_statement(
     world: World, queries_counted: list[dict[str, str]]
 ) -> None:
     with scope.enter(world.viewer("guard")):
         queries_counted.clear()
         queries.calendar_for(SCHOOL)
-        assert len(queries_counted) == 2
+        assert len(queries_counted) == 1
 
 
-def test_a_whole_county_costs_two_statements_and_shares_calendars(
+def test_a_whole_county_costs_one_statement_and_shares_calendars(
     world: World, queries_counted: list[dict[str, str]]
 ) -> None:
     clerk = world.viewer("clerk")
@@ -37,7 +37,7 @@ def test_a_whole_county_costs_two_statements_and_shares_calendars(
         queries_counted.clear()
         calendars = queries.calendars_within(clerk.lo, clerk.hi)
         assert calendars.of(SCHOOL) is calendars.of(KINDERGARTEN)
-        assert len(queries_counted) == 2
+        assert len(queries_counted) == 1
 
 
 def test_single_and_set_based_reading_give_the_same_calendar(world: World) -> None:
