@@ -13,6 +13,7 @@ from django.test import Client
 
 from house import database
 from house.world import World, build
+from xiaoan.foundation.accounts.sessions import proof_of
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +62,8 @@ def sign_in(world: World) -> Callable[[str], Client]:
         session = client.session
         session["person"] = str(world.people[key].id)
         session["appointment"] = str(world.appointments[key][post].id)
+        session["proof"] = proof_of(world.people[key])
+        session["second"] = "code"
         session.save()
         client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
         return client

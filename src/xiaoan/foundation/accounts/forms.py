@@ -1,8 +1,46 @@
-"""The shape of what comes in at the door."""
+"""The shape of what comes in at the door, and of what people ask about accounts."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+
+from xiaoan.foundation.ids import uuid7
+
+
+def _password(label: str, *, is_new: bool, help_text: str = "") -> forms.CharField:
+    kept = "new-password" if is_new else "current-password"
+    return forms.CharField(
+        label=label,
+        max_length=128,
+        strip=False,
+        help_text=help_text,
+        error_messages={"required": f"请填写{label}。", "max_length": "密码最多 128 个字符。"},
+        widget=forms.PasswordInput(attrs={"autocomplete": kept}),
+    )
+
+
+def _reason(label: str, example: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=200,
+        help_text=example,
+        error_messages={"required": f"请写明{label}。", "max_length": "请控制在 200 字以内。"},
+        widget=forms.TextInput(),
+    )
+
+
+def _code(label: str, help_text: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=20,
+        help_text=help_text,
+        error_messages={"required": f"请填写{label}。", "max_length": f"{label}没有这么长。"},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+        ),
+    )
 
 
 class SignInForm(forms.Form):
@@ -12,10 +50,132 @@ class SignInForm(forms.Form):
         error_messages={"required": "请填写登录名。"},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
-    password = forms.CharField(
-        label="密码",
-        max_length=128,
-        strip=False,
-        error_messages={"required": "请填写密码。"},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    password = _password("密码", is_new=False)
+
+
+class CodeForm(forms.Form):
+    """The second proof: six digits, or a recovery code."""
+
+    code = _code("验证码", "打开手机上的验证器，输入“校安”下面的六位数字。")
+
+
+class EnrolForm(forms.Form):
+    """Proof that the phone has the secret."""
+
+    code = _code("验证器显示的六位数字", "半分钟换一次，看到哪组就输哪组。")
+
+
+class PasswordAgainForm(forms.Form):
+    """Who sits there, once more."""
+
+    password = _password("现在的密码", is_new=False)
+
+
+class TwoPasswordsForm(forms.Form):
+    """A new password, twice, because it cannot be read while it is typed."""
+
+    new = _password("新密码", is_new=True)
+    again = _password("再输一遍新密码", is_new=True)
+
+    def clean_again(self) -> str:
+        again = str(self.cleaned_data["again"])
+        if self.cleaned_data.get("new") not in (None, again):
+            raise forms.ValidationError("两次输入的不一样，请重新输入。")
+        return again
+
+
+class ChangePasswordForm(TwoPasswordsForm):
+    now = _password("现在的密码", is_new=False)
+    field_order = ("now", "new", "again")
+
+
+class InvitationCodeForm(forms.Form):
+    code = forms.CharField(
+        label="首次登录码",
+        max_length=24,
+        help_text="纸条上的 12 位字母和数字，不分大小写，横线可以不输。",
+        error_messages={"required": "请输入纸条上的登录码。", "max_length": "登录码没有这么长。"},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "autofocus": True,
+                "data-from-hash": True,
+            }
+        ),
     )
+
+
+class FirstSignInForm(TwoPasswordsForm):
+    username = forms.CharField(
+        label="登录名",
+        min_length=3,
+        max_length=60,
+        help_text="以后登录时填它，一般用手机号。",
+        error_messages={"required": "请填写登录名。", "min_length": "登录名至少 3 个字符。"},
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    field_order = ("username", "new", "again")
+
+    def clean_username(self) -> str:
+        username = str(self.cleaned_data["username"]).strip()
+        if any(sign.isspace() for sign in username) or username.startswith("demo-"):
+            raise forms.ValidationError("登录名不能含空格，也不能以“demo-”开头。")
+        return username
+
+
+class ReasonForm(forms.Form):
+    """An act on somebody's account always carries its reason."""
+
+    reason = _reason("原因", "会记入留痕，本人也会看到。例如：手机丢失、忘记密码。")
+
+
+class DelegationForm(forms.Form):
+    """请假代理: to whom, from when to when, why. `id` makes a double tap one."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput(), initial=uuid7)
+    delegate = forms.ChoiceField(
+        label="代理人",
+        error_messages={"required": "请选择代理人。", "invalid_choice": "请选择一位在任的同事。"},
+    )
+    starts_on = forms.DateField(
+        label="从哪天起",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请选择起始日。", "invalid": "请选择起始日。"},
+    )
+    ends_on = forms.DateField(
+        label="到哪天止",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="含当天；到期自动结束，不用再操作。",
+        error_messages={"required": "请选择截止日。", "invalid": "请选择截止日。"},
+    )
+    reason = _reason("原因", "例如：病假、产假、外出培训。")
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["delegate"].choices = [("", "请选择"), *people]  # type: ignore[attr-defined]
+
+
+class LeavingForm(forms.Form):
+    """停用: the last day, who takes over what is open, why."""
+
+    last_day = forms.DateField(
+        label="任职到哪天止",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请选择任职止日。", "invalid": "请选择任职止日。"},
+    )
+    successor = forms.ChoiceField(
+        label="未办完的待办交给",
+        required=False,
+        help_text="待办和期限一并转过去；不选则留在原岗位，等新任命的人办理。",
+        error_messages={"invalid_choice": "请选择一位在任的同事。"},
+    )
+    reason = _reason("原因", "例如：调离、退休、离职。")
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].choices = [  # type: ignore[attr-defined]
+            ("", "暂不指定"),
+            *people,
+        ]

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import date
+from typing import Any, TypeAlias
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.contrib.auth.hashers import is_password_usable
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import timezone
 
 from xiaoan.foundation import scope
-from xiaoan.foundation.accounts import capabilities
-from xiaoan.foundation.accounts.models import Appointment, Person, Post
+from xiaoan.foundation.accounts import capabilities, rules, sessions
+from xiaoan.foundation.accounts.models import Appointment, Delegation, Person, Post, SignIn
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.rules import interval_of
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.request import Request
+
+SignIns: TypeAlias = QuerySet[SignIn]
 
 # Lines that answer for everything in their territory; the others see what is routed to them.
 TERRITORY_LINES = frozenset({"education", "government", "supervision", "political_legal"})
@@ -24,21 +31,77 @@ def held_on(day: date) -> Q:
     return Q(held_from__lte=day) & (Q(held_until__isnull=True) | Q(held_until__gte=day))
 
 
+def _running(on: date, delegate: str = "", key: uuid.UUID | None = None) -> Q:
+    """Delegations of a day; with `delegate`, as the condition of a join for that person."""
+    prefix = delegate.removesuffix("delegate_id")
+    condition = Q(
+        **{
+            f"{prefix}starts_on__lte": on,
+            f"{prefix}ends_on__gte": on,
+            f"{prefix}ended_at__isnull": True,
+        }
+    )
+    return condition & Q(**{delegate: key}) if delegate else condition
+
+
+def open_to(person_id: str | uuid.UUID, on: date) -> list[Appointment]:
+    """The posts somebody may act in on a day, oldest first: held, or lent by a colleague on leave.
+
+    `lent_in` tells which. Call inside a scope that covers them. A union, because an OR across two
+    tables would read both wholly.
+    """
+    key = uuid.UUID(str(person_id))
+    own = Appointment.objects.filter(held_on(on), person_id=key).values("id")
+    running = Delegation.objects.filter(_running(on), delegate_id=key).values("appointment_id")
+    lent = FilteredRelation("delegations", condition=_running(on, "delegations__delegate_id", key))
+    rows = Appointment.objects.annotate(lent=lent).filter(
+        held_on(on), id__in=own.union(running, all=True)
+    )
+    ordered = rows.select_related("post", "person", "lent")  # type: ignore[misc]
+    found: list[Appointment] = list(ordered.order_by("held_from", "id"))
+    _name_delegate(found, key)
+    return found
+
+
+def _name_delegate(found: list[Appointment], person_id: uuid.UUID) -> None:
+    """Give lent posts their delegate: the person of the own rows, read again only without any."""
+    lent = [one for row in found if (one := lent_in(row))]
+    if lent:
+        own = (row.person for row in found if row.person_id == person_id)
+        acting = next(own, None) or Person.objects.get(id=person_id)
+        for one in lent:
+            one.delegate = acting
+
+
+def lent_in(appointment: Appointment) -> Delegation | None:
+    """The delegation by which `open_to` found a post; None where it is the person's own."""
+    found: Delegation | None = getattr(appointment, "lent", None)
+    return found
+
+
 def appointments_of(person: Person, on: date) -> list[Appointment]:
-    """The posts a person holds on a day, oldest first. Call inside a scope that covers them."""
-    rows = Appointment.objects.filter(held_on(on), person=person)
-    return list(rows.select_related("post", "person").order_by("held_from", "id"))
+    """The posts a person may switch between."""
+    return open_to(person.id, on)
+
+
+def title_in(appointment: Appointment) -> str:
+    """The post's title as whoever acts in it bears it: `校长（代林校长）` for a delegate."""
+    title = appointment.post.title
+    holder = appointment.person.name
+    return rules.acting_title(title, holder) if lent_in(appointment) else title
 
 
 def viewer_for(appointment: Appointment, organisation: Organisation) -> Viewer:
-    """The viewer that this appointment makes of its holder."""
+    """The viewer that this appointment makes of its holder, or of who stands in for them."""
     kind = appointment.post.kind
     row = capabilities.table().posts.get(kind)
     lo, hi = interval_of(organisation.code, organisation.level)
     is_wide = organisation.kind == "school" or organisation.line in TERRITORY_LINES
+    lent = lent_in(appointment)
+    acting = lent.delegate if lent else appointment.person
     return Viewer(
-        person_id=appointment.person_id,
-        name=appointment.person.name,
+        person_id=acting.id,
+        name=acting.name,
         post=kind,
         appointment_id=appointment.id,
         org_code=organisation.code,
@@ -49,34 +112,62 @@ def viewer_for(appointment: Appointment, organisation: Organisation) -> Viewer:
         hi=hi,
         reach="territory" if is_wide else "line",
         verbs=row.verbs if row else frozenset(),
-        post_title=appointment.post.title,
+        post_title=title_in(appointment),
+        on_behalf_of=appointment.person_id if lent else None,
     )
 
 
 def viewer_of_request(request: Request) -> Viewer | None:
-    """The viewer behind a request: the session's person in the post they last chose."""
-    person_id = request.session.get("person")
+    """The viewer behind a request: the session's person in the post they last chose.
+
+    The session holds a proof of the password it was opened with: a new password ends it.
+    """
+    session = request.session
+    person_id = session.get("person")
     if not person_id:
         return None
     with scope.system():
-        return viewer_of_person(
-            person_id, request.session.get("appointment"), timezone.localdate(request.now)
-        )
+        held = open_to(person_id, timezone.localdate(request.now))
+        found = [one for one in held if _may_enter(one, session)]
+        viewer = _viewer_in(found, session.get("appointment"))
+        if viewer is not None:
+            sessions.keep_alive(session, request.now)
+        return viewer
 
 
 def viewer_of_person(
     person_id: str | uuid.UUID, appointment_id: str | None, on: date
 ) -> Viewer | None:
     """The viewer of an active person; the first post held where the chosen one has ended."""
-    held = list(
-        Appointment.objects.filter(held_on(on), person_id=person_id, person__is_active=True)
-        .select_related("post", "person")
-        .order_by("held_from", "id")
-    )
+    held = open_to(person_id, on)
+    return _viewer_in([one for one in held if _acting(one).is_active], appointment_id)
+
+
+def _viewer_in(held: list[Appointment], appointment_id: str | None) -> Viewer | None:
     if not held:
         return None
     chosen = next((one for one in held if str(one.id) == appointment_id), held[0])
     return viewer_for(chosen, Organisation.objects.get(code=chosen.org_code))
+
+
+def _acting(appointment: Appointment) -> Person:
+    """Who acts: the holder, or the colleague it is lent to."""
+    lent = lent_in(appointment)
+    return lent.delegate if lent else appointment.person
+
+
+def _may_enter(appointment: Appointment, session: SessionBase) -> bool:
+    acting = _acting(appointment)
+    return (
+        acting.is_active
+        and sessions.is_proved(session, acting)
+        and (sessions.has_second_factor(session) or not needs_second_factor(appointment))
+    )
+
+
+def needs_second_factor(appointment: Appointment) -> bool:
+    """Whether the installation asks for a second factor in this kind of post."""
+    return appointment.post.kind in settings.SECOND_FACTOR_FOR
 
 
 def holders(viewer: Viewer, org_code: int, kind: str, on: date) -> QuerySet[Appointment]:
@@ -132,3 +223,61 @@ def demo_people(on: date) -> list[dict[str, str]]:
         }
         for username, posts in held.items()
     ]
+
+
+def has_sign_in(person: Person) -> bool:
+    """Whether the person has ever set a password."""
+    return bool(person.password) and is_password_usable(person.password)
+
+
+def sign_ins_of(person_id: uuid.UUID) -> SignIns:
+    """Every sign-in of a person, the latest used first. Call inside the system's scope."""
+    return SignIn.objects.filter(person_id=person_id).order_by("-seen_at", "-id")
+
+
+def open_sign_ins(person_id: uuid.UUID) -> SignIns:
+    """Where a person is signed in. Call inside the system's scope."""
+    return sign_ins_of(person_id).filter(ended_at__isnull=True)
+
+
+def holds_a_post_at(person: Person, org_code: int, on: date) -> bool:
+    held = Appointment.objects.filter(held_on(on), person=person, org_code=org_code)
+    return person.is_active and held.exists()
+
+
+def is_held(appointment: Appointment, on: date) -> bool:
+    """Whether anybody else holds a post of the same kind at the organisation on a day."""
+    others = Appointment.objects.filter(
+        held_on(on), org_code=appointment.org_code, post__kind=appointment.post.kind
+    )
+    return others.exclude(person_id=appointment.person_id).exists()
+
+
+def unended_of(person: Person) -> QuerySet[Appointment]:
+    """Every appointment of a person that has no last day yet."""
+    found = Appointment.objects.filter(person=person, held_until__isnull=True)
+    return found.select_related("post", "person").order_by("held_from", "id")
+
+
+def open_delegations_of(person: Person) -> QuerySet[Delegation]:
+    """Delegations that lend a person's posts, or lend them a post, and have not been ended."""
+    theirs = Q(appointment__person=person) | Q(delegate=person)
+    found = Delegation.objects.filter(theirs, ended_at__isnull=True)
+    return found.select_related("appointment__post", "appointment__person", "delegate")
+
+
+def person_of_claims(claims: Mapping[str, Any], rule: str) -> Person | None:
+    """Whom a provider speaks of, by `username=<claim>` or `phone=<claim>`; one or nobody.
+
+    A number the provider says is not verified is nobody's.
+    """
+    field, _, claim = rule.partition("=")
+    value = claims.get(claim)
+    if field not in {"username", "phone"} or not isinstance(value, str) or not value.strip():
+        return None
+    if field == "phone":
+        if claims.get(f"{claim}_verified") is False:
+            return None
+        value = value.replace(" ", "").replace("-", "").removeprefix("+86")
+    found = list(Person.objects.filter(is_active=True, **{field: value.strip()})[:2])
+    return found[0] if len(found) == 1 else None

@@ -1,9 +1,10 @@
-"""Pure decisions about signing in."""
+"""Pure decisions about signing in, and about who may change whose sign-in and post."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,64 @@ def counted(title: str) -> tuple[str, int]:
     """The sort key of 班主任2, which stands before 班主任10."""
     words = title.rstrip("0123456789")
     return words, int(title[len(words) :] or 0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What somebody may do and where, for judging who may touch whose sign-in."""
+
+    org_codes: frozenset[int]
+    verbs: frozenset[str]
+    is_first_responsible: bool = False
+
+
+RESTORE_ANYBODY: Final = "accounts.restore_any"
+
+
+def restore_fault(asker: Standing, reach: tuple[int, int], one: Standing) -> str:
+    """Why `asker` may not make codes for `one`, reset or deactivate them; empty where they may.
+
+    Whoever can open an account can act in its posts: so nobody does that to somebody who may do
+    more. The level above may, and the administrator.
+    """
+    lo, hi = reach
+    if not all(lo <= code <= hi for code in one.org_codes):
+        return "这位人员还在您管辖范围以外任职，请由其上级单位或系统管理员办理。"
+    if RESTORE_ANYBODY in asker.verbs or not one.org_codes & asker.org_codes:
+        return ""
+    if one.is_first_responsible:
+        return "单位主要负责人的登录，请由上级主管单位或系统管理员办理。"
+    if asker.is_first_responsible or one.verbs <= asker.verbs:
+        return ""
+    return "这位人员的权限比您大，请由单位主要负责人、上级主管单位或系统管理员办理。"
+
+
+LONGEST_DELEGATION: Final = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from and to, both included."""
+
+    starts_on: date
+    ends_on: date
+
+    def meets(self, other: Span) -> bool:
+        return self.starts_on <= other.ends_on and other.starts_on <= self.ends_on
+
+
+def span_fault(span: Span, today: date) -> str:
+    """Why nobody can be away in these days, as a sentence; empty where they can."""
+    if span.ends_on < span.starts_on:
+        return "代理止日早于起日，请核对两个日期。"
+    if span.starts_on < today:
+        return "代理不能从过去的日子算起，请从今天或以后开始。"
+    if span.ends_on - span.starts_on >= LONGEST_DELEGATION:
+        return "一次代理最长 180 天；更长的，请改为重新任命。"
+    return ""
+
+
+def acting_title(title: str, holder: str, limit: int = 40) -> str:
+    """`校长（代林校长）`: the post of a holder on leave, cut to what the ledger's column takes."""
+    ending = f"（代{holder}）"[:limit]
+    return title[: limit - len(ending)] + ending

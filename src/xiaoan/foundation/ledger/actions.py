@@ -145,13 +145,18 @@ def _sealed(deed: Deed, seq: int, prev_hash: str) -> Entry:
         verb=deed["verb"],
         subject_type=deed["subject_type"],
         subject_id=str(deed["subject_id"]),
-        body=chain.plain(deed["body"]),
+        body=chain.plain({**deed["body"], **_on_behalf(by)}),
         alg=settings.XIAOAN_DIGEST,
         prev_hash=prev_hash,
     )
     entry.digest = chain.act_digest(entry.act, entry.alg)
     entry.hash = chain.entry_hash(prev_hash, seq, entry.digest, entry.alg)
     return entry
+
+
+def _on_behalf(by: Viewer) -> dict[str, str]:
+    """代理: for whom the person who acted stood in."""
+    return {"on_behalf_of": str(by.on_behalf_of)} if by.on_behalf_of else {}
 
 
 @transaction.atomic

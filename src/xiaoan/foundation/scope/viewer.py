@@ -14,7 +14,8 @@ class Viewer:
 
     `[lo, hi]` is the interval of organisation codes of the post's territory. `reach` is
     "territory" for those who answer for all of it and "line" for departments that see only what
-    is routed to their line of work.
+    is routed to their line of work. `on_behalf_of` is the holder of the post for whom somebody
+    stands in; `person_id` is always who acts.
     """
 
     person_id: uuid.UUID
@@ -30,6 +31,8 @@ class Viewer:
     reach: str = "territory"
     verbs: frozenset[str] = field(default_factory=frozenset)
     post_title: str = ""
+    on_behalf_of: uuid.UUID | None = None
+    archive_of: int | None = None  # the own organisation, while reading another one's archive
 
     def may(self, verb: str) -> bool:
         """Whether the capability table gives this post the verb."""

@@ -95,20 +95,3 @@ class Appointment(models.Model):
 
     def is_held_on(self, day: date) -> bool:
         return self.held_from <= day and (self.held_until is None or day <= self.held_until)
-
-
-class SignInAttempt(models.Model):
-    """登录尝试. Counts failures by address; holds no password and no name that does not exist."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    address = models.CharField("来源地址", max_length=64)
-    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, db_constraint=False)
-    has_succeeded = models.BooleanField("成功")
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = "登录尝试"
-        indexes = [models.Index(fields=["address", "at"], name="attempt_by_address")]
-
-    def __str__(self) -> str:
-        return f"{self.address} {self.at:%F %T}"
