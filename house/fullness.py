@@ -28,6 +28,7 @@ from xiaoan.features.inspections.actions import submit_inspection
 from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
 from xiaoan.features.inspections.rules import AnswerIn, Batch
 from xiaoan.foundation import scope
+from xiaoan.foundation.api.models import Written
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.models import File
 from xiaoan.foundation.ids import uuid7
@@ -36,6 +37,13 @@ from xiaoan.foundation.jobs.models import Run
 from xiaoan.foundation.ledger.actions import appoint_signer, countersign_all
 from xiaoan.foundation.ledger.models import Checkpoint as Countersignature
 from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.tokens import actions as tokens
+from xiaoan.foundation.tokens.models import Token
+from xiaoan.foundation.webhooks import actions as webhooks
+from xiaoan.foundation.webhooks.models import Delivery, Endpoint
+from xiaoan.foundation.workbooks import actions as workbooks
+from xiaoan.foundation.workbooks import registry
+from xiaoan.foundation.workbooks.models import Batch as Imported
 
 LO, HI = COUNTY, COUNTY + 10**8 - 1
 ITEMS = ("AF-01", "AF-04", "XF-01", "XF-05")
@@ -54,8 +62,12 @@ class Full:
     fulfilment: Fulfilment
     feedback: Feedback
     file: File
+    token: Token
+    endpoint: Endpoint
+    delivery: Delivery
     countersignature: Countersignature
     run: Run
+    imported: Imported
 
 
 def fill(world: World) -> Full:
@@ -75,7 +87,11 @@ def fill(world: World) -> Full:
         obligation = Obligation.objects.get(
             org_code=SCHOOL, duty_id="kaijiang-2022/8/weekly-sweep", period="2026-W47"
         )
+    endpoint, delivery = _webhook(world.viewer("principal"))
     return Full(
+        token=_token(world.viewer("officer")),
+        endpoint=endpoint,
+        delivery=delivery,
         case=found[0],
         task=tasks[0],
         inspection=inspections[0],
@@ -87,6 +103,7 @@ def fill(world: World) -> Full:
         file=_file(world.viewer("officer")),
         countersignature=_countersigned(),
         run=_run(world.viewer("officer")),
+        imported=_imported(world.viewer("officer")),
     )
 
 
@@ -220,3 +237,33 @@ def _run(by: Viewer) -> Run:
 def _countersigned() -> Countersignature:
     appoint_signer(org_code=BUREAU, lo=LO, hi=HI, at=NOW)
     return countersign_all(on=TODAY, at=NOW)[0]
+
+
+def _imported(by: Viewer) -> Imported:
+    """A list of people that waits to be confirmed, one of them faulty."""
+    lines = [
+        "姓名,岗位,手机号",
+        *(f"演示甲{one},教师,1390000000{one}" for one in "123"),
+        "演示乙,?,",
+    ]
+    upload = workbooks.Upload(uuid7(), "人员.csv", "\n".join(lines).encode())
+    sheet = registry.sheet("accounts.people")
+    assert sheet is not None
+    with scope.enter(by):
+        return workbooks.take_in(upload=upload, sheet=sheet, by=by, at=NOW)
+
+
+def _token(by: Viewer) -> Token:
+    wish = tokens.Wish(id=uuid7(), name="演示程序", verbs=["hazards.read"], expires_on=TODAY)
+    with scope.enter(by):
+        Written.objects.create(
+            org_code=by.org_code, by_id=by.person_id, path="/api/hazards", digest="0" * 64, at=NOW
+        )
+        return tokens.issue_personal(wish=wish, by=by, at=NOW).token
+
+
+def _webhook(by: Viewer) -> tuple[Endpoint, Delivery]:
+    wish = webhooks.Wish(uuid7(), "演示平台", "https://hooks.example.org/in", ["hazards.opened"])
+    with scope.enter(by):
+        endpoint, _ = webhooks.register(wish=wish, by=by, at=NOW)
+        return endpoint, webhooks.test(endpoint=endpoint, by=by, at=NOW)

@@ -69,6 +69,10 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "tasks:hand_over": lambda full: [full.task.id],
     "tasks:task": lambda full: [full.task.id],
     "terms:edit_year": lambda full: [2026],
+    "workbooks:batch": lambda full: [full.imported.id],
+    "workbooks:faults": lambda full: [full.imported.id],
+    "workbooks:sheet": lambda full: ["accounts.people"],
+    "workbooks:template": lambda full: ["accounts.people"],
 }
 DUMMIES = {
     "IntConverter": 1,
