@@ -44,6 +44,11 @@ SETTINGS: Final = {
     "XIAOAN_OIDC_CLAIM": "how a person is found: `username=<claim>` or `phone=<claim>`; default"
     " `username=preferred_username`",
     "XIAOAN_LOG": "log level; default `WARNING`",
+    "XIAOAN_API_PER_MINUTE": "requests a minute of one token or signed-in person on the interface;"
+    " default 1200, `0` is no limit",
+    "XIAOAN_API_PER_MINUTE_ADDRESS": "the same for an address without a valid token; default 120",
+    "XIAOAN_WEBHOOK_ALLOW_PRIVATE": "`1` lets webhooks go to private addresses and over plain HTTP;"
+    " for networks cut off from the Internet",
     "XIAOAN_DEBUG": "`1` shows tracebacks in the browser; for development only",
     "XIAOAN_DEMO": "`1` opens the demonstration's accounts with one click; never in production",
     "XIAOAN_INPROCESS_WORKER": "`1` works off jobs in a thread of the web process; the"

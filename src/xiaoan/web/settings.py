@@ -138,6 +138,9 @@ OIDC = {
 API_PER_MINUTE = int(os.environ.get("XIAOAN_API_PER_MINUTE", "1200"))
 API_PER_MINUTE_ADDRESS = int(os.environ.get("XIAOAN_API_PER_MINUTE_ADDRESS", "120"))
 CAPABILITIES_FILE = Path(__file__).parent / "capabilities.yaml"
+EVENTS_FILE = Path(__file__).parent / "events.yaml"
+# Webhooks to private addresses and over plain HTTP: only where the network is the office's own.
+WEBHOOK_ALLOW_PRIVATE = os.environ.get("XIAOAN_WEBHOOK_ALLOW_PRIVATE") == "1"
 PACKS_DIR = Path(__file__).parent.parent / "packs"
 
 CSRF_FAILURE_VIEW = "xiaoan.web.views.stale"
