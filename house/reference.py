@@ -44,6 +44,15 @@ SETTINGS: Final = {
     "XIAOAN_OIDC_CLAIM": "how a person is found: `username=<claim>` or `phone=<claim>`; default"
     " `username=preferred_username`",
     "XIAOAN_LOG": "log level; default `WARNING`",
+    "XIAOAN_LOG_FORMAT": "`line` (default) or `json`: one object a line, with a line a request",
+    "XIAOAN_STATEMENT_SECONDS": "longest statement of a web request; default 30",
+    "XIAOAN_LOCK_SECONDS": "longest wait of a web request for a lock; default 10",
+    "XIAOAN_BODY_MB": "largest body a request may announce; default 64",
+    "XIAOAN_METRICS_TOKEN": "bearer token that may read `/metrics`; empty: addresses alone",
+    "XIAOAN_METRICS_ADDRESSES": "networks that may read `/metrics` directly, separated by commas;"
+    " default `127.0.0.0/8,::1`. Requests through a proxy need the token",
+    "XIAOAN_COLLECT": "set by the product itself while it collects static files",
+    "XIAOAN_LISTENING": "set by the product itself: the socket handed over at SIGHUP",
     "XIAOAN_API_PER_MINUTE": "requests a minute of one token or signed-in person on the interface;"
     " default 1200, `0` is no limit",
     "XIAOAN_API_PER_MINUTE_ADDRESS": "the same for an address without a valid token; default 120",

@@ -214,7 +214,7 @@ def everything_acknowledged_before_is_there(
 ) -> None:
     for table, ids in zip(("cases_case", "files_file"), before, strict=True):
         query = f"SELECT count(*) FROM {table} WHERE id = ANY(%s)"
-        row = back.execute(query, [ids]).fetchone()  # type: ignore[arg-type]
+        row = back.execute(query, [ids]).fetchone()
         assert row == (len(ids),)
 
 
@@ -228,7 +228,7 @@ def every_head_is_a_link_of_the_chain_it_came_from(
 
 
 def counted(connection: psycopg.Connection, table: str) -> int:
-    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[arg-type]
+    row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
     assert row is not None
     return int(row[0])
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from xiaoan.foundation import database
+from xiaoan.web.operations.terminal import Refusal
 
 Command = Callable[[Sequence[str]], int]
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         return command[1](words[1:])
-    except database.DatabaseError as error:
+    except (database.DatabaseError, Refusal) as error:
         sys.stderr.write(f"✗ {error}\n")
         return 1
 
@@ -50,16 +51,9 @@ def demo(words: Sequence[str]) -> int:
 
 
 def serve(words: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="xiaoan serve")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    chosen = parser.parse_args(words)
-    database.running(database.state_dir())
-    from xiaoan.web.serving import Listen, serve_forever
+    from xiaoan.web.operations import running
 
-    serve_forever(Listen(chosen.host, chosen.port, workers=chosen.workers))
-    return 0
+    return running.serve(words)
 
 
 def worker(words: Sequence[str]) -> int:

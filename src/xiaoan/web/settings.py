@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from xiaoan.foundation.database.places import state_dir
+from xiaoan.web.operations.observing import logs
 from xiaoan.web.secrets import secret_key
 
 STATE_DIR = state_dir()
@@ -53,10 +54,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "xiaoan.web.operations.observing.requests.ObservingMiddleware",
     "xiaoan.web.headers.HeadersMiddleware",
     "xiaoan.web.api.middleware.ProblemsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "xiaoan.web.operations.patience.PatienceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -95,7 +99,7 @@ def _database(url: str) -> dict[str, Any]:
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # A cached plan of one scope is wrong for another: never prepare on the server.
-        "OPTIONS": {"prepare_threshold": None, **query},
+        "OPTIONS": {"prepare_threshold": None, "connect_timeout": 3, **query},
         "TEST": {"MIRROR": None},
     }
 
@@ -144,14 +148,21 @@ WEBHOOK_ALLOW_PRIVATE = os.environ.get("XIAOAN_WEBHOOK_ALLOW_PRIVATE") == "1"
 PACKS_DIR = Path(__file__).parent.parent / "packs"
 
 CSRF_FAILURE_VIEW = "xiaoan.web.views.stale"
-SESSION_COOKIE_NAME = "xiaoan"
+# The prefix holds a browser to HTTPS, this host and the whole path (RFC 6265bis).
+SESSION_COOKIE_NAME = "__Host-xiaoan" if IS_HTTPS else "xiaoan"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
 SESSION_COOKIE_AGE = int(os.environ.get("XIAOAN_SESSION_DAYS", "14")) * 24 * 3600
 SESSION_IDLE_MINUTES = int(os.environ.get("XIAOAN_SESSION_IDLE_MINUTES", str(3 * 24 * 60)))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "zh-hans"
@@ -164,8 +175,17 @@ STATIC_ROOT = STATE_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or WhiteNoise warns on every start
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 # Development serves straight from the source; the demo and production serve hashed names.
-WHITENOISE_USE_FINDERS = True
+IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+WHITENOISE_USE_FINDERS = not IS_COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "xiaoan.web.operations.static.Hashed"
+        if IS_COLLECTED or os.environ.get("XIAOAN_COLLECT") == "1"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 
 XIAOAN_DIGEST = os.environ.get("XIAOAN_DIGEST", "sha256")
 FILES_DIR = STATE_DIR / "files"
@@ -179,12 +199,54 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Being on browsers' preload list is for the owner of the domain to decide, not for one server.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("XIAOAN_LOG", "WARNING")},
+LOGGING = logs.configuration(
+    level=os.environ.get("XIAOAN_LOG", "WARNING"), form=os.environ.get("XIAOAN_LOG_FORMAT", "line")
+)
+DEFAULT_EXCEPTION_REPORTER_FILTER = "xiaoan.web.operations.observing.masking.ReporterFilter"
+
+# How long one statement, and one wait for a lock, may keep a request.
+STATEMENT_SECONDS = int(os.environ.get("XIAOAN_STATEMENT_SECONDS", "30"))
+LOCK_SECONDS = int(os.environ.get("XIAOAN_LOCK_SECONDS", "10"))
+# The largest body a request may announce; single uploads have a smaller limit of their own.
+LARGEST_BODY_BYTES = int(os.environ.get("XIAOAN_BODY_MB", "64")) * 1024 * 1024
+# Who may read /metrics: the bearer of this token, or a monitor at one of these addresses.
+METRICS_TOKEN = os.environ.get("XIAOAN_METRICS_TOKEN", "")
+METRICS_ADDRESSES = os.environ.get("XIAOAN_METRICS_ADDRESSES", "127.0.0.0/8,::1").split(",")
+
+# How notices leave the house; a channel exists once its settings are complete.
+NOTICE_EMAIL = {
+    "host": os.environ.get("XIAOAN_EMAIL_HOST", ""),
+    "port": os.environ.get("XIAOAN_EMAIL_PORT", "465"),
+    "user": os.environ.get("XIAOAN_EMAIL_USER", ""),
+    "password": os.environ.get("XIAOAN_EMAIL_PASSWORD", ""),
+    "security": os.environ.get("XIAOAN_EMAIL_SECURITY", "ssl"),
+    "from": os.environ.get("XIAOAN_EMAIL_FROM", ""),
 }
+NOTICE_SMS = {
+    "provider": os.environ.get("XIAOAN_SMS_PROVIDER", ""),
+    "key_id": os.environ.get("XIAOAN_SMS_KEY_ID", ""),
+    "key_secret": os.environ.get("XIAOAN_SMS_KEY_SECRET", ""),
+    "sign": os.environ.get("XIAOAN_SMS_SIGN", ""),
+    "template": os.environ.get("XIAOAN_SMS_TEMPLATE", ""),
+    "app": os.environ.get("XIAOAN_SMS_APP", ""),
+    "has_text": os.environ.get("XIAOAN_SMS_TEXT") == "1",
+    "url": os.environ.get("XIAOAN_SMS_URL", ""),
+    "body": os.environ.get("XIAOAN_SMS_BODY", ""),
+}
+NOTICE_WECOM = {
+    "corp": os.environ.get("XIAOAN_WECOM_CORP", ""),
+    "agent": os.environ.get("XIAOAN_WECOM_AGENT", ""),
+    "secret": os.environ.get("XIAOAN_WECOM_SECRET", ""),
+    "url": os.environ.get("XIAOAN_WECOM_URL", ""),
+}
+NOTICE_DINGTALK = {
+    "key": os.environ.get("XIAOAN_DINGTALK_KEY", ""),
+    "agent": os.environ.get("XIAOAN_DINGTALK_AGENT", ""),
+    "secret": os.environ.get("XIAOAN_DINGTALK_SECRET", ""),
+    "url": os.environ.get("XIAOAN_DINGTALK_URL", ""),
+}
+NOTICE_HOSTS = os.environ.get("XIAOAN_NOTICE_HOSTS", "").split(",")
+NOTICE_SITE = os.environ.get("XIAOAN_SITE", next(iter(CSRF_TRUSTED_ORIGINS), "")).rstrip("/")

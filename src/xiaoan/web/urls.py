@@ -6,10 +6,13 @@ from django.urls import include, path
 
 from xiaoan.foundation.scope.access import route
 from xiaoan.web import views
+from xiaoan.web.operations.observing import probes
 
 urlpatterns = [
     route("", views.home, name="home"),
-    route("healthz", views.healthz, name="healthz"),
+    route("healthz", probes.healthz, name="healthz"),
+    route("readyz", probes.readyz, name="readyz"),
+    route("metrics", probes.figures, name="metrics"),
     path("api/", include("xiaoan.web.api.urls")),
     path("accounts/", include("xiaoan.foundation.accounts.urls")),
     path("ledger/", include("xiaoan.foundation.ledger.urls")),

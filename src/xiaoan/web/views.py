@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+import sys
+
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from xiaoan.foundation.scope.access import public
 from xiaoan.foundation.scope.request import Request
+from xiaoan.web.operations import availability
 
 
 @public
@@ -18,15 +20,6 @@ def home(request: Request) -> HttpResponse:
     if getattr(request, "viewer", None) is None:
         return redirect("accounts:sign_in")
     return redirect("workbench:today")
-
-
-@public
-@require_safe
-def healthz(request: HttpRequest) -> HttpResponse:
-    """For a watchdog, which has no account: says only whether the database answers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -52,4 +45,8 @@ def _framed(request: HttpRequest) -> dict[str, bool]:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
+    """A fault of ours, or a database that is away and will be back."""
+    error = sys.exc_info()[1]
+    if error is not None and availability.is_passing(error):
+        return availability.unavailable(request, error)
     return render(request, "shell/500.html", status=500)

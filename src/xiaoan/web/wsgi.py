@@ -1,16 +1,21 @@
-"""The application that a WSGI server loads; with one worker thread beside it in a demonstration."""
+"""The application that a WSGI server loads; with one worker thread beside it where asked for."""
 
 from __future__ import annotations
 
 import os
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoan.web.settings")
 
 application = get_wsgi_application()
 
-if os.environ.get("XIAOAN_INPROCESS_WORKER") == "1":
-    from xiaoan.foundation.jobs.worker import start_worker_thread
 
-    start_worker_thread()
+def in_worker() -> WSGIHandler:
+    """The application in a process of its own, which may start threads."""
+    if os.environ.get("XIAOAN_INPROCESS_WORKER") == "1":
+        from xiaoan.foundation.jobs.worker import start_worker_thread
+
+        start_worker_thread()
+    return application

@@ -1,0 +1,42 @@
+"""A request does not wait for ever: limits on its statements and locks, once per connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+
+class PatienceMiddleware:
+    """Sets `statement_timeout` and `lock_timeout` on connections that serve requests.
+
+    Jobs use other connections and may take their time. A connection found dead is replaced here,
+    before the request's first statement.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not connection.in_atomic_block:  # a test's own transaction is left alone
+            limit_connection()
+        return self.get_response(request)
+
+
+def limit_connection() -> None:
+    """Give this thread's connection its limits, where it does not have them yet."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    raw = connection.connection
+    if getattr(connection, "xiaoan_limited", None) is raw:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, false),"
+            " set_config('lock_timeout', %s, false)",
+            [f"{settings.STATEMENT_SECONDS}s", f"{settings.LOCK_SECONDS}s"],
+        )
+    connection.xiaoan_limited = raw  # type: ignore[attr-defined]
