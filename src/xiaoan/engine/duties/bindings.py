@@ -8,10 +8,13 @@ from typing import Any, Final
 from django.db import connection
 
 from xiaoan.engine.duties.catalogue import Listed
-from xiaoan.engine.duties.evaluation import NEW_ID
+from xiaoan.engine.duties.statements import NEW_ID
 from xiaoan.foundation.orgs.rules import who_sql
 
-_WANTED: Final = "SELECT o.code, %s FROM orgs_organisation o WHERE o.code BETWEEN %s AND %s AND "
+_WANTED: Final = (
+    "SELECT o.code, %s FROM orgs_organisation o WHERE o.code BETWEEN %s AND %s"
+    " AND o.closed_on IS NULL AND "
+)
 # Askings of a duty that no longer binds go while they are open; what was judged stays.
 _REFRESH: Final = """), gone AS (
   DELETE FROM duties_binding b

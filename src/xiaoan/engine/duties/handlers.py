@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from xiaoan.engine.duties import actions
 from xiaoan.engine.duties.catalogue import counties
+from xiaoan.engine.duties.parallel import side_by_side
 from xiaoan.foundation import scope
 from xiaoan.foundation.jobs.handling import Event, handles
 from xiaoan.foundation.jobs.timetable import nightly
+from xiaoan.foundation.orgs.codes import Code
 
 
 @nightly("duties.evaluate", hour=0, minute=20)
@@ -20,13 +22,15 @@ def evaluate_all(at: datetime) -> int:
     Organisations change by day; what they have become binds from the night on.
     """
     on = timezone.localdate(at)
-    changed = 0
-    for lo, hi in counties():
-        with scope.system():
-            actions.refresh_bindings(lo, hi)
-            actions.take_readings(lo, hi, on=on, at=at)
-            changed += actions.evaluate(lo, hi, on=on)
-    return changed
+    return sum(side_by_side(lambda lo, hi: _evaluated(lo, hi, on, at), counties()))
+
+
+def _evaluated(lo: int, hi: int, on: date, at: datetime) -> int:
+    with scope.system():
+        actions.let_fall(lo, hi, on=on)
+        actions.refresh_bindings(lo, hi)
+        actions.take_readings(lo, hi, on=on, at=at)
+        return actions.evaluate(lo, hi, on=on)
 
 
 @handles("policy.synced")
@@ -36,3 +40,13 @@ def bind_anew(event: Event) -> None:
     for lo, hi in counties():
         actions.refresh_bindings(lo, hi)
         actions.evaluate(lo, hi, on=on)
+
+
+@handles("terms.changed")
+def judge_by_the_new_days(event: Event) -> None:
+    """A changed calendar moves what is due at once, so that nothing falls overdue by old days."""
+    on = timezone.localdate(event.at)
+    first, last = Code(int(event.subject_id)).interval()
+    for lo, hi in counties():
+        if lo <= last and first <= hi:
+            actions.evaluate(lo, hi, on=on)

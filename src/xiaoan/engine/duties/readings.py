@@ -8,7 +8,7 @@ from typing import Final
 from django.db import connection
 
 from xiaoan.engine.duties import measures
-from xiaoan.engine.duties.evaluation import NEW_ID
+from xiaoan.engine.duties.statements import NEW_ID
 
 MEASURED: Final = "duties.measure"
 

@@ -61,26 +61,21 @@ class Happened:
     body: Mapping[str, Any]
 
 
-def emit_all(event: str, happenings: Sequence[Happened]) -> None:
-    """`emit` for many at once, in few statements."""
-    viewer = scope.current()
-    if not happenings:
-        return
-    if viewer is None:
-        with scope.system():
-            return emit_all(event, happenings)
+def emit_all(event: str, happenings: Sequence[Happened], by: scope.Viewer) -> None:
+    """`emit` for many at once, in few statements; the scope entered must cover them."""
     rows = [
         Outbox(
             org_code=one.org_code,
-            from_code=viewer.org_code,
+            from_code=by.org_code,
             name=event,
             subject_id=one.subject_id,
             body=dict(one.body),
         )
         for one in happenings
     ]
-    Outbox.objects.bulk_create(rows, batch_size=2000)
-    _wake_after_commit()
+    if rows:
+        Outbox.objects.bulk_create(rows, batch_size=2000)
+        _wake_after_commit()
 
 
 def _wake_after_commit() -> None:

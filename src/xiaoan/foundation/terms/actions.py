@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
+from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.orgs.rules import Code
 from xiaoan.foundation.scope import Viewer
@@ -143,3 +144,4 @@ def _record(verb: str, subject_id: uuid.UUID, body: dict[str, Any], author: Auth
         at=author.at,
         body={"territory": f"{author.territory:014d}", **body},
     )
+    emit("terms.changed", org_code=author.by.org_code, subject_id=author.territory, at=author.at)

@@ -6,6 +6,7 @@ from xiaoan.engine.duties.actions.fulfilling import Done, fulfil, fulfil_many, r
 from xiaoan.engine.duties.actions.judging import (
     evaluate,
     evaluate_one,
+    let_fall,
     refresh_bindings,
     take_readings,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "evaluate_one",
     "fulfil",
     "fulfil_many",
+    "let_fall",
     "read_measure",
     "record_fulfilment",
     "refresh_bindings",

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any, Final, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from xiaoan.engine.duties.actions.judging import evaluate_one, reaching
 from xiaoan.engine.duties.models import Fulfilment
 from xiaoan.foundation.scope import Viewer
+
+_WRITE: Final = """
+INSERT INTO duties_fulfilment (id, org_code, kind, "on", amount, attributes, source_type, source_id,
+       by_id, by_name, at, note, file_ids, withdrawn_by_name, withdrawn_reason)
+VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, '', '{}', '', '')
+ON CONFLICT DO NOTHING"""
 
 
 class Done(TypedDict):
@@ -39,14 +46,29 @@ def fulfil(**done: Unpack[Done]) -> Fulfilment:
     """
     with reaching(done["org_code"]):
         row = _row(done)
-        Fulfilment.objects.bulk_create([row], ignore_conflicts=True)
-        kept = Fulfilment.objects.get(
-            source_type=row.source_type, source_id=row.source_id, kind=row.kind
+        is_new = _is_written(row)
+        kept = (
+            row
+            if is_new
+            else Fulfilment.objects.get(
+                source_type=row.source_type, source_id=row.source_id, kind=row.kind
+            )
         )
-        if kept.id == row.id or _is_revived(kept):
+        if is_new or _is_revived(kept):
             on = timezone.localdate(done["at"])
             evaluate_one(kept.org_code, on=on, kinds=[kept.kind], since=kept.on)
     return kept
+
+
+def _is_written(row: Fulfilment) -> bool:
+    """Written down, or known already. The ORM takes as long to phrase it as all else takes."""
+    given = [
+        *(row.id, row.org_code, row.kind, row.on, row.amount, json.dumps(row.attributes)),
+        *(row.source_type, row.source_id, row.by_id, row.by_name, row.at),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, given)
+        return bool(cursor.rowcount)
 
 
 def _is_revived(kept: Fulfilment) -> bool:

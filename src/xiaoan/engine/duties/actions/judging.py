@@ -10,16 +10,15 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Min
 
-from xiaoan.engine.duties import bindings, by_rules, catalogue, readings
-from xiaoan.engine.duties.evaluation import Change, hold, run
+from xiaoan.engine.duties import bindings, by_rules, catalogue, evaluation, readings
+from xiaoan.engine.duties.evaluation import Change, Sum, hold, run, run_territory
 from xiaoan.engine.duties.models import Obligation
 from xiaoan.engine.duties.plan import Bounds, grouped, members_within, planned
 from xiaoan.engine.duties.rules import words_of
 from xiaoan.engine.policy.rules import Duty
 from xiaoan.foundation import scope
-from xiaoan.foundation.jobs.actions import emit
+from xiaoan.foundation.jobs.actions import Happened, emit, emit_all
 from xiaoan.foundation.scope import SYSTEM
-from xiaoan.foundation.terms.queries import calendars_within
 
 SETTLED = frozenset({"met", "late_met"})
 
@@ -29,10 +28,33 @@ def evaluate(lo: int, hi: int, *, on: date, since: date | None = None) -> int:
     """Judge every bound duty of every organisation in [lo, hi] as of `on`.
 
     From the oldest asking that is still open, or from `since` where facts came in late or in bulk.
-    The number of statements does not grow with the number of organisations. Returns the rows
+    The number of statements does not grow with the number of organisations. Announces
+    `duties.fallen`, once an organisation, with what was open and is now overdue. Returns the rows
     changed. The scope entered must cover [lo, hi].
     """
-    return len(_judged(catalogue.duties_within(lo, hi), Bounds(lo, hi, on, since, since)))
+    return _announced(_judged(catalogue.duties_within(lo, hi), Bounds(lo, hi, on, since, since)))
+
+
+@transaction.atomic
+def let_fall(lo: int, hi: int, *, on: date) -> int:
+    """Mark overdue what was open in [lo, hi] and whose last day was before `on`; returns how many.
+
+    What `evaluate` would find too, without looking at a fact: the first minutes of a day, when a
+    whole province's week is over at once. Announces `duties.fallen`.
+    """
+    bounds = Bounds(lo, hi, on)
+    hold(bounds)
+    return _announced(evaluation.let_fall(bounds))
+
+
+def _announced(sums: Sequence[Sum]) -> int:
+    fallen = [
+        Happened(one.org_code, str(one.org_code), {"duties": one.fallen})
+        for one in sums
+        if one.fallen
+    ]
+    emit_all("duties.fallen", fallen, scope.current() or SYSTEM)
+    return sum(one.changed for one in sums)
 
 
 @transaction.atomic
@@ -92,7 +114,7 @@ def _judged_one(bounds: Bounds, kinds: frozenset[str]) -> list[Change]:
     hold(bounds)
     members = grouped(
         [bound.row],
-        calendars_within(bounds.lo, bounds.lo),
+        bound.calendars,
         min(duty.starts_on for duty in touched),
     )
     open_since = {} if bounds.since else _open_since(bounds)
@@ -100,13 +122,13 @@ def _judged_one(bounds: Bounds, kinds: frozenset[str]) -> list[Change]:
     return by_rules.run(plan, touched) if by_rules.is_light(plan) else run(plan)
 
 
-def _judged(duties: Sequence[Duty], bounds: Bounds) -> list[Change]:
+def _judged(duties: Sequence[Duty], bounds: Bounds) -> list[Sum]:
     if not duties:
         return []
     hold(bounds)
     members = members_within(bounds.lo, bounds.hi, duties)
     open_since = {} if bounds.since else _open_since(bounds)
-    return run(planned(duties, members, bounds, open_since))
+    return run_territory(planned(duties, members, bounds, open_since))
 
 
 def _open_since(bounds: Bounds) -> dict[str, date]:
