@@ -7,3 +7,6 @@ class CasesConfig(AppConfig):
     name = "xiaoan.engine.cases"
     label = "cases"
     verbose_name = "事项"
+
+    def ready(self) -> None:
+        from xiaoan.engine.cases import carrying  # noqa: F401 — what goes over

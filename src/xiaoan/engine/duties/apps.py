@@ -10,7 +10,7 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("measures")
-        from xiaoan.engine.duties import queries
+        from xiaoan.engine.duties import carrying, queries  # noqa: F401 — what goes over
         from xiaoan.engine.policy.registry import register_standing
 
         register_standing(queries.standing)

@@ -34,6 +34,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号"
 
     def ready(self) -> None:
+        from xiaoan.foundation.accounts import carrying  # noqa: F401 — what goes over
         from xiaoan.foundation.accounts.checks import check_settings
 
         name_deeds({f"accounts.{deed}": words for deed, words in DEEDS.items()})

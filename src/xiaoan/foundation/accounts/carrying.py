@@ -92,12 +92,17 @@ def _reseat(terms: Sequence[Appointment], code: int) -> None:
         if key not in seats:
             seats[key] = Post.objects.get_or_create(org_code=code, kind=key[0], title=key[1])[0]
     for key, post in seats.items():
-        ids = [term.id for term in terms if (term.post.kind, term.post.title) == key]
+        terms_there = post.appointments.filter(held_until__isnull=True)
+        sitting = set(terms_there.values_list("person_id", flat=True))
+        going = [term for term in terms if (term.post.kind, term.post.title) == key]
+        ids = [term.id for term in going if term.person_id not in sitting]
         Appointment.objects.filter(id__in=ids).update(post=post)
         recoding.take_along(Appointment, ids, code)
 
 
-carries("在册人员", count_people, carry_people, back=return_people, at_closure="保留账号，由上级安置")
+carries(
+    "在册人员", count_people, carry_people, back=return_people, at_closure="保留账号，由上级安置"
+)
 carries(
     "在任岗位",
     count_terms,

@@ -15,8 +15,8 @@ from django.db.models import Count, F, Q, QuerySet
 from xiaoan.foundation import scope
 from xiaoan.foundation.scope import Viewer
 
-from .models import Organisation, Territory
-from .rules import Code, supervision_codes
+from .models import FormerName, Group, Organisation, Territory
+from .rules import KINDS, Code, supervision_codes
 
 ASSETS: Final = Path(__file__).parent / "assets"
 PAGE_SIZE: Final = 50
@@ -32,6 +32,7 @@ class Wanted:
     territory: int = 0
     text: str = ""
     after: int = 0
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def directory(viewer: Viewer) -> QuerySet[Organisation]:
 
 def directory_page(viewer: Viewer, wanted: Wanted, size: int = PAGE_SIZE) -> DirectoryPage:
     """One page of the directory, continued after the code of its last row."""
-    rows = _narrowed(directory(viewer).filter(closed_on__isnull=True), wanted)
+    rows = _narrowed(directory(viewer), wanted)
+    if wanted.is_closed or not wanted.text.strip():  # who asks by a name finds those that closed
+        rows = rows.filter(closed_on__isnull=not wanted.is_closed)
     found = list(rows.filter(code__gt=wanted.after).defer("outline")[: size + 1])
     return DirectoryPage(found[:size], found[size - 1].code if len(found) > size else None)
 
@@ -71,7 +74,16 @@ def _narrowed(rows: QuerySet[Organisation], wanted: Wanted) -> QuerySet[Organisa
     rows = rows.filter(**{key: word for key, word in exact.items() if word})
     if wanted.territory:
         rows = rows.filter(code__range=Code(wanted.territory).interval())
-    return rows.filter(_text_condition(wanted.text.strip())) if wanted.text.strip() else rows
+    text = wanted.text.strip()
+    return rows.filter(_text_condition(text) | Q(code__in=_once_called(text))) if text else rows
+
+
+def _once_called(text: str) -> QuerySet[FormerName, int]:
+    """The codes of those who once bore such a name."""
+    found = Q(name__contains=text) | Q(short_name__contains=text)
+    if text.isascii() and text.isalpha():
+        found |= Q(pinyin__contains=text.lower())
+    return FormerName.objects.filter(found).values_list("org_code", flat=True)
 
 
 def _text_condition(text: str) -> Q:
@@ -173,8 +185,66 @@ def _outlines(province: str) -> Mapping[str, dict[str, Any]]:
     return loaded
 
 
+def seat_of(code: int) -> int:
+    """The territory that an organisation sits in directly, by arithmetic."""
+    return _seat(code)
+
+
 def free_code(territory_code: int) -> int:
     """The first code after the last organisation that sits directly in a territory."""
     lo, hi = territory_code + 1, territory_code + 99_999
     last = Organisation.objects.filter(code__range=(lo, hi)).order_by("-code").first()
     return (last.code if last else territory_code) + 1
+
+
+def seats_within(viewer: Viewer) -> list[Territory]:
+    """The townships and counties that an organisation of the viewer's may move to."""
+    lo, hi = viewer.own_interval
+    rows = Territory.objects.filter(level__in=["township", "county"], code__range=(lo, hi))
+    return list(rows.order_by("code", "-hi"))
+
+
+def possible_heirs(viewer: Viewer, one: Organisation) -> list[tuple[int, str]]:
+    """Open organisations of the same kind in the same county, the same township first."""
+    lo, hi = Code(one.code).within("county").interval()
+    rows = organisations(viewer).filter(kind=one.kind, code__range=(lo, hi)).exclude(code=one.code)
+    found = list(rows.values_list("code", "name"))
+    return sorted(found, key=lambda row: (_seat(row[0]) != _seat(one.code), row[0]))
+
+
+def possible_parties(code: int) -> list[tuple[int, str]]:
+    """The governments and departments of a county, to sit in a group together."""
+    lo, hi = Code(code).within("county").interval()
+    rows = Organisation.objects.filter(
+        code__range=(lo, hi), kind__in=("government", "department"), closed_on__isnull=True
+    )
+    return list(rows.exclude(code=code).order_by("code").values_list("code", "name"))
+
+
+def groups_of(viewer: Viewer, code: int) -> QuerySet[Group]:
+    """The groups an organisation set up that the viewer may see, the open ones first."""
+    return groups_seen(viewer).filter(org_code=code)
+
+
+def groups(viewer: Viewer) -> QuerySet[Group]:
+    """Every open group the viewer may see."""
+    return groups_seen(viewer).filter(ended_on__isnull=True)
+
+
+def groups_seen(viewer: Viewer) -> QuerySet[Group]:
+    """Open and former groups of the viewer's territory, or with their line among the members."""
+    routed = Q(org_code__range=(viewer.lo, viewer.hi), lines__contains=[viewer.line])
+    found = Group.objects.filter(scope.within(viewer) | routed)
+    return found.prefetch_related("members").order_by(
+        F("ended_on").desc(nulls_first=True), "org_code", "kind", "id"
+    )
+
+
+def children_of(viewer: Viewer, one: Organisation) -> list[tuple[str, int]]:
+    """What stands below a government or a department, in words with numbers; schools have none."""
+    lo, hi = one.interval
+    if lo == hi:
+        return []
+    rows = organisations(viewer).filter(code__range=(lo, hi)).exclude(code=one.code)
+    counted = rows.order_by().values_list("kind").annotate(number=Count("id"))
+    return [(KINDS[kind], number) for kind, number in sorted(counted)]

@@ -59,6 +59,12 @@ STAGES: Final = {
     "vocational": "中职",
     "special": "特殊教育",
 }
+# What an institution may be; a pack names it by `stage`, as it names a school's.
+SORTS: Final = {
+    "training": "校外培训机构",
+    "venue": "校外活动场所",
+    "practice": "安全体验场馆",
+}
 OWNERSHIPS: Final = {"public": "公办", "private": "民办"}
 SETTINGS: Final = {"urban": "城区", "town": "镇区", "rural": "乡村"}
 
@@ -66,7 +72,7 @@ _CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": KINDS,
     "line": LINES,
     "level": LEVELS,
-    "stage": STAGES,
+    "stage": STAGES | SORTS,
     "ownership": OWNERSHIPS,
     "setting": SETTINGS,
 }
@@ -215,6 +221,15 @@ def code_faults(code: int, level: str) -> list[str]:
     if seat not in wanted:
         return [f"编码 {code:014d} 不属于{LEVELS.get(level, level)}单位，请检查编码与级别。"]
     return []
+
+
+def stage_faults(kind: str, stage: str) -> list[str]:
+    """A school has a stage, an institution may have a sort, nobody else has either."""
+    if kind == "school":
+        return [] if stage in STAGES else ["学校应选择学段，其他单位不填学段。"]
+    if kind == "institution":
+        return [] if stage in ("", *SORTS) else ["机构请选择机构类型，不选学段。"]
+    return ["学校应选择学段，其他单位不填学段。"] if stage else []
 
 
 def supervision_codes(code: int) -> list[tuple[int, int]]:

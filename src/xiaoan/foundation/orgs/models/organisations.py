@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from xiaoan.foundation.ids import uuid7
-
-from . import rules
+from xiaoan.foundation.orgs import rules
 
 TERRITORY_LEVELS: Final = {
     "nation": "全国",
@@ -30,6 +29,7 @@ class Territory(models.Model):
     level = models.CharField("级别", max_length=10, choices=list(TERRITORY_LEVELS.items()))
     name = models.CharField("名称", max_length=60)
     full_name = models.CharField("全称", max_length=160)
+    renamed_on = models.DateField("更名日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "行政区划"
@@ -63,7 +63,12 @@ class Organisation(models.Model):
     kind = models.CharField("类别", max_length=12, choices=list(rules.KINDS.items()))
     line = models.CharField("条线", max_length=20, choices=list(rules.LINES.items()))
     level = models.CharField("级别", max_length=10, choices=list(rules.LEVELS.items()))
-    stage = models.CharField("学段", max_length=14, blank=True, choices=list(rules.STAGES.items()))
+    stage = models.CharField(
+        "学段（类型）",
+        max_length=14,
+        blank=True,
+        choices=list((rules.STAGES | rules.SORTS).items()),
+    )
     ownership = models.CharField(
         "办学性质", max_length=8, blank=True, choices=list(rules.OWNERSHIPS.items())
     )
@@ -105,7 +110,8 @@ class Organisation(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(kind="school", level="school") & _is_one_of("stage", rules.STAGES))
-                | (~Q(kind="school") & Q(stage="")),
+                | (Q(kind="institution") & _is_one_of("stage", rules.SORTS, or_empty=True))
+                | (~Q(kind__in=["school", "institution"]) & Q(stage="")),
                 name="organisation_stage_of_schools",
             ),
             models.CheckConstraint(
@@ -166,4 +172,5 @@ class Organisation(models.Model):
     @property
     def sort_word(self) -> str:
         """What sort of body it is: 小学 for a school, 部门 for a department."""
-        return rules.STAGES.get(self.stage) or rules.KINDS[self.kind]
+        words = rules.STAGES | rules.SORTS
+        return words.get(self.stage) or rules.KINDS[self.kind]

@@ -8,9 +8,18 @@ from typing import Any, Final
 from django import forms
 from django.forms.models import model_to_dict
 
-from .actions import EDITABLE
-from .models import Organisation
-from .rules import KINDS, OWNERSHIPS, SETTINGS, STAGES, outline_faults
+from xiaoan.foundation.orgs.actions import EDITABLE
+from xiaoan.foundation.orgs.codes import Code
+from xiaoan.foundation.orgs.models import Organisation
+from xiaoan.foundation.orgs.rules import (
+    KINDS,
+    LINES,
+    OWNERSHIPS,
+    SETTINGS,
+    SORTS,
+    STAGES,
+    outline_faults,
+)
 
 MOST_PEOPLE: Final = 100_000
 _WRONG_OUTLINE: Final = "边界应是一组“[经度,纬度]”，请检查括号和逗号。"
@@ -45,7 +54,8 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(required=False, max_length=40)
     kind = forms.ChoiceField(required=False, choices=_choices(KINDS, ""))
-    stage = forms.ChoiceField(required=False, choices=_choices(STAGES, ""))
+    stage = forms.ChoiceField(required=False, choices=_choices(STAGES | SORTS, ""))
+    state = forms.ChoiceField(required=False, choices=(("", ""), ("closed", "")))
     territory = forms.IntegerField(required=False, min_value=0, max_value=99_999_999_999_999)
     after = forms.IntegerField(required=False, min_value=0, max_value=99_999_999_999_999)
 
@@ -55,7 +65,7 @@ class OrganisationForm(forms.Form):
 
     name = forms.CharField(label="名称", max_length=80)
     short_name = forms.CharField(label="简称", max_length=40)
-    stage = forms.ChoiceField(label="学段", required=False, choices=_choices(STAGES, "不是学校"))
+    stage = forms.ChoiceField(label="学段（类型）", required=False)
     ownership = forms.ChoiceField(
         label="办学性质", required=False, choices=_choices(OWNERSHIPS, "不适用")
     )
@@ -75,15 +85,24 @@ class OrganisationForm(forms.Form):
         help_text="从起点依次列出各点并回到起点，例如 [[107.86,31.08],[107.87,31.08],…]。",
     )
     opened_on = _day("启用日期")
-    closed_on = _day("撤并日期")
     is_public_body = forms.BooleanField(label="向各单位公开名录", required=False)
 
+    def __init__(
+        self, *args: Any, kind: str = "school", may_rename: bool = False, **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        words, empty = _stages_of(kind)
+        self.fields["stage"].choices = _choices(words, empty)  # type: ignore[attr-defined]
+        if not may_rename:  # a school's name is not the school's to change
+            del self.fields["name"], self.fields["short_name"]
+
     @classmethod
-    def of(cls, organisation: Organisation) -> OrganisationForm:
+    def of(cls, organisation: Organisation, *, may_rename: bool) -> OrganisationForm:
         """The form filled in with what is known."""
         known = model_to_dict(organisation, fields=sorted(EDITABLE))
         outline = json.dumps(organisation.outline) if organisation.outline else ""
-        return cls(initial={**known, "outline": outline})
+        initial = {**known, "outline": outline}
+        return cls(initial=initial, kind=organisation.kind, may_rename=may_rename)
 
     def clean_outline(self) -> list[list[float]]:
         try:
@@ -96,6 +115,61 @@ class OrganisationForm(forms.Form):
         if faults:
             raise forms.ValidationError(faults)
         return list(outline)
+
+
+class NewOrganisationForm(forms.Form):
+    """A new school, institution or department; the rest is filled in on its page."""
+
+    CREATED: Final = {key: KINDS[key] for key in ("school", "institution", "department")}
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label="类别", choices=list(CREATED.items()))
+    stage = forms.ChoiceField(
+        label="学段（类型）", required=False, choices=_choices(STAGES | SORTS, "部门不选")
+    )
+    name = forms.CharField(
+        label="名称", max_length=80, error_messages={"required": "请填写单位全称。"}
+    )
+    short_name = forms.CharField(label="简称", max_length=40, required=False)
+    seat = forms.TypedChoiceField(label="所在乡镇（街道）", coerce=int)
+    line = forms.ChoiceField(
+        label="主管条线",
+        choices=list(LINES.items()),
+        initial="education",
+        help_text="培训机构按主管部门选择，例如体育类选“文体旅游”。",
+    )
+    ownership = forms.ChoiceField(
+        label="办学性质", required=False, choices=_choices(OWNERSHIPS, "不适用")
+    )
+    opened_on = _day("启用日期")
+
+    def __init__(self, *args: Any, seats: list[tuple[int, str]], **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.fields["seat"].choices = [("", "请选择"), *seats]  # type: ignore[attr-defined]
+
+    def organisation(self, code: int) -> Organisation:
+        """The unsaved row under the code that was found free."""
+        given = self.cleaned_data
+        is_department = given["kind"] == "department"
+        return Organisation(
+            id=given["id"],
+            code=code,
+            name=given["name"],
+            short_name=given["short_name"] or given["name"][:40],
+            kind=given["kind"],
+            line=given["line"],
+            level=Code(code - Code(code).serial).level if is_department else "school",
+            stage=given["stage"],
+            ownership=given["ownership"],
+            opened_on=given["opened_on"],
+            is_public_body=is_department,
+        )
+
+
+def _stages_of(kind: str) -> tuple[dict[str, str], str]:
+    if kind == "school":
+        return STAGES, "不是学校"
+    return (SORTS, "其他机构") if kind == "institution" else ({}, "不适用")
 
 
 def _is_ring_of_numbers(outline: object) -> bool:
@@ -114,7 +188,8 @@ def wanted_fields(
     """The selects of the directory, in the shape that the shell's filters take."""
     rows = [
         ("kind", "类别", _choices(KINDS, "全部类别")),
-        ("stage", "学段", _choices(STAGES, "全部学段")),
+        ("stage", "学段（类型）", _choices(STAGES | SORTS, "全部")),
+        ("state", "状态", [("", "在办"), ("closed", "已撤并")]),
         ("territory", "乡镇（街道）", [("", "全部乡镇"), *territories]),
     ]
     return [

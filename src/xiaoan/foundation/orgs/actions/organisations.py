@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from xiaoan.foundation.ledger.actions import record
+from xiaoan.foundation.orgs.gazetteer import Place, read_gazetteer
+from xiaoan.foundation.orgs.models import FormerName, Organisation
+from xiaoan.foundation.orgs.pinyin import initials
+from xiaoan.foundation.orgs.rules import code_faults, outline_faults, stage_faults
 from xiaoan.foundation.scope import Viewer
 
-from .gazetteer import Place, read_gazetteer
-from .models import Organisation
-from .pinyin import initials
-from .rules import code_faults, outline_faults
+from .former_names import keep_name
 
-# What an editor may change; the code never changes, as every row of the organisation carries it.
+# What an editor may change. A new name keeps the old one; a code or a closure is a Change.
 EDITABLE: Final = frozenset({
     "name", "short_name", "stage", "ownership", "boarding", "setting", "enrolment", "boarders",
-    "staff_count", "class_count", "point_lng", "point_lat", "outline", "opened_on", "closed_on",
+    "staff_count", "class_count", "point_lng", "point_lat", "outline", "opened_on",
     "is_public_body",
 })  # fmt: skip
 
@@ -34,6 +36,7 @@ ON CONFLICT (code) DO UPDATE
    SET name = excluded.name, full_name = excluded.full_name, parent = excluded.parent
  WHERE (orgs_territory.name, orgs_territory.full_name, orgs_territory.parent)
        IS DISTINCT FROM (excluded.name, excluded.full_name, excluded.parent)
+   AND orgs_territory.renamed_on IS NULL
 """
 
 
@@ -93,9 +96,20 @@ def update_organisation(
     after = _plain(organisation, changes)
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
+        _keep_what_was(organisation, changed, at)
         organisation.save(update_fields=[*changed, "pinyin"])
         _record("orgs.updated", organisation, changed, by, at)
     return organisation
+
+
+def _keep_what_was(organisation: Organisation, changed: Mapping[str, Any], at: datetime) -> None:
+    """The name as it was stays findable; former names are as public as the organisation is."""
+    if "name" in changed:
+        keep_name(Organisation.objects.get(id=organisation.id), until=timezone.localdate(at))
+    if "is_public_body" in changed:
+        FormerName.objects.filter(org_code=organisation.code).update(
+            is_public_body=organisation.is_public_body
+        )
 
 
 def insert_organisations(rows: list[Organisation]) -> list[Organisation]:
@@ -118,8 +132,7 @@ def _check(organisation: Organisation) -> None:
         faults.append("寄宿生数不能多于在校学生数。")
     if organisation.boarders and not organisation.boarding:
         faults.append("有寄宿生的学校应勾选“寄宿制”。")
-    if (organisation.kind == "school") != bool(organisation.stage):
-        faults.append("学校应选择学段，其他单位不填学段。")
+    faults += stage_faults(organisation.kind, organisation.stage)
     if _is_before(organisation.closed_on, organisation.opened_on):
         faults.append("撤并日期不能早于启用日期。")
     if (organisation.point_lng is None) != (organisation.point_lat is None):
