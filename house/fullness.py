@@ -28,6 +28,10 @@ from xiaoan.features.inspections.actions import submit_inspection
 from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
 from xiaoan.features.inspections.rules import AnswerIn, Batch
 from xiaoan.foundation import scope
+from xiaoan.foundation.accounts.actions.delegating import Leave, delegate
+from xiaoan.foundation.accounts.actions.inviting import invite
+from xiaoan.foundation.accounts.models import Appointment, Person, SecondFactor, SignIn
+from xiaoan.foundation.accounts.rules import Span
 from xiaoan.foundation.api.models import Written
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.models import File
@@ -68,6 +72,8 @@ class Full:
     countersignature: Countersignature
     run: Run
     imported: Imported
+    person: Person
+    appointment: Appointment
 
 
 def fill(world: World) -> Full:
@@ -88,6 +94,7 @@ def fill(world: World) -> Full:
             org_code=SCHOOL, duty_id="kaijiang-2022/8/weekly-sweep", period="2026-W47"
         )
     endpoint, delivery = _webhook(world.viewer("principal"))
+    _doors(world)
     return Full(
         token=_token(world.viewer("officer")),
         endpoint=endpoint,
@@ -104,7 +111,30 @@ def fill(world: World) -> Full:
         countersignature=_countersigned(),
         run=_run(world.viewer("officer")),
         imported=_imported(world.viewer("officer")),
+        person=world.people["guard"],
+        appointment=world.appointments["officer"][0],
     )
+
+
+def _doors(world: World) -> None:
+    """A colleague on leave, a slip of paper, a browser, a phone."""
+    guard, at = world.people["guard"], NOW - timedelta(hours=1)
+    with scope.system():
+        invite([world.people["deputy"]], by=world.viewer("principal"), at=at)
+        SignIn.objects.create(
+            org_code=SCHOOL, person=guard, device="安卓手机", started_at=at, seen_at=at
+        )
+        SecondFactor.objects.create(
+            org_code=SCHOOL, person=guard, last_step=0, recovery_marks=[], enrolled_at=at
+        )
+        leave = Leave(
+            id=uuid7(),
+            appointment=world.appointments["logistics"][0],
+            delegate=guard,
+            span=Span(TODAY, TODAY),
+            reason="病假",
+        )
+        delegate(leave, today=TODAY, by=world.viewer("logistics"), at=at)
 
 
 def _point(number: int) -> Checkpoint:

@@ -42,6 +42,9 @@ AS = {
 ANYBODY = ("officer", "principal", "clerk")
 # What a page with arguments is opened on.
 OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
+    "accounts:deactivate": lambda full: [full.person.id],
+    "accounts:delegate": lambda full: [full.appointment.id],
+    "accounts:person": lambda full: [full.person.id],
     "accounts:posts": lambda full: [SCHOOL],
     "cases:case": lambda full: [full.case.id],
     "duties:obligation": lambda full: [full.obligation.id],

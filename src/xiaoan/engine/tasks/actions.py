@@ -8,13 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger.actions import hold, record
 from xiaoan.foundation.orgs.queries import chain_above
-from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.scope import SYSTEM, Viewer
 
 from . import rules
 from .models import ACKNOWLEDGED, CANCELLED, DONE, OPEN, PENDING, TO_READ, Task
@@ -151,6 +151,34 @@ def hand_over(*, task: Task, to: Appointment, reason: str, by: Viewer, at: datet
     body = {"to": str(to.id), "to_name": to.person.name, "reason": task.handed_reason}
     _record(task, "tasks.handed_over", by, at, body)
     return task
+
+
+@transaction.atomic
+def pass_on(
+    *, leaving: UUID, to: Appointment, vacant_kind: str, why: tuple[str, str], at: datetime
+) -> int:
+    """接手: the pending tasks of an appointment that ended, and of its post if that is vacant.
+
+    Under the system's scope. Doing it twice changes nothing: the first time took them all along.
+    """
+    from_name, reason = why
+    hold(to.org_code)
+    theirs = Q(appointment_id=leaving)
+    if vacant_kind:
+        theirs |= Q(org_code=to.org_code, post_kind=vacant_kind, appointment_id__isnull=True)
+    tasks = list(Task.objects.filter(theirs, org_code=to.org_code, state__in=PENDING))
+    Task.objects.filter(id__in=[one.id for one in tasks], state__in=PENDING).update(
+        post_kind=to.post.kind,
+        appointment_id=to.id,
+        state=OPEN,
+        acknowledged_at=None,
+        handed_by=from_name[:80],
+        handed_reason=reason[:200],
+    )
+    body = {"to": str(to.id), "to_name": to.person.name, "from": from_name, "reason": reason}
+    for one in tasks:
+        _record(one, "tasks.handed_over", SYSTEM, at, body)
+    return len(tasks)
 
 
 @transaction.atomic

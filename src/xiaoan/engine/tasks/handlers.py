@@ -7,10 +7,11 @@ from uuid import UUID
 
 from xiaoan.engine.duties.catalogue import counties
 from xiaoan.foundation import scope
+from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.jobs.handling import Event, handles
 from xiaoan.foundation.jobs.timetable import nightly
 
-from . import from_duties
+from . import actions, from_duties
 
 
 @handles("duties.settled")
@@ -18,6 +19,18 @@ def finish_settled(event: Event) -> None:
     """What a duty asked for has been done: nobody need be asked any more."""
     ids = [UUID(one) for one in event.body["obligations"]]
     from_duties.finish_for(ids, at=event.at)
+
+
+@handles("accounts.tasks_pass")
+def pass_to_successor(event: Event) -> None:
+    """Whoever held the post has left: what is open goes to the colleague chosen for it."""
+    actions.pass_on(
+        leaving=UUID(event.subject_id),
+        to=Appointment.objects.select_related("post", "person").get(id=event.body["to"]),
+        vacant_kind=event.body["vacant_kind"],
+        why=(event.body["from_name"], event.body["reason"]),
+        at=event.at,
+    )
 
 
 @nightly("tasks.from_duties", hour=1, minute=40)

@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.models import Person
-from xiaoan.foundation.accounts.queries import appointments_of
+from xiaoan.foundation.accounts.queries import appointments_of, title_in
 from xiaoan.foundation.notices.queries import unread_count
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
@@ -84,7 +84,7 @@ class Shell:
             codes = {one.org_code for one in held}
             named = Organisation.objects.filter(code__in=codes).values_list("code", "name")
             names = dict(named)
-        return [HeldPost(one.id, one.post.title, names.get(one.org_code, "")) for one in held]
+        return [HeldPost(one.id, title_in(one), names.get(one.org_code, "")) for one in held]
 
     @cached_property
     def feedback_path(self) -> str:

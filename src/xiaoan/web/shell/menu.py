@@ -40,6 +40,7 @@ MENU = (
     Entry("组织", "/orgs/", "building", "orgs.read"),
     Entry("校历", "/terms/", "calendar", "terms.read"),
     Entry("批量导入", "/workbooks/", "upload", "workbooks.import"),
+    Entry("岗位权限", "/accounts/roles/", "people", "accounts.roles"),
     Entry("接口令牌", "/tokens/", "seal", "tokens.issue"),
     Entry("数据推送", "/webhooks/", "bell", "webhooks.manage"),
 )

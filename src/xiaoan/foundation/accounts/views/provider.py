@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
@@ -32,7 +32,8 @@ STALE: Final = "登录步骤已失效，请重新点一次登录。"
 def leave_for(request: Request) -> HttpResponse:
     """Whoever wants to sign in has no account here yet. A link, since forms may not lead away."""
     if not settings.OIDC["issuer"]:
-        raise Http404
+        messages.error(request, "本系统没有接入统一身份认证，请用登录名和密码登录。")
+        return redirect("accounts:sign_in")
     trip = oidc.Trip.new()
     try:
         provider = oidc.discover(settings.OIDC)

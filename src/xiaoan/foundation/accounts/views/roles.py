@@ -71,7 +71,7 @@ def _people(request: Request) -> dict[str, object]:
         "rows": rows,
         "older": f"?{urlencode({**kept, 'after': more})}" if more else "",
         "asked": asked,
-        "fields": [{"name": "by", "kind": "hidden", "value": "person"}, post, verb],
+        "fields": [post, verb],
     }
 
 
