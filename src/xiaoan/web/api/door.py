@@ -16,6 +16,7 @@ from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.request import Request
 from xiaoan.foundation.tokens import actions, limits
 from xiaoan.foundation.tokens.queries import TokenRefused, token_of, viewer_of
+from xiaoan.web import viewing
 
 PREFIX: Final = "/api/"
 NOT_BEARER: Final = "Authorization 应写成 “Bearer 令牌”。"
@@ -27,7 +28,7 @@ def viewer_of_request(request: Request) -> Viewer | None:
     A browser never sends `Authorization` by itself, so who sends it means it.
     """
     if not request.path.startswith(PREFIX):
-        return accounts.viewer_of_request(request)
+        return viewing.viewer_of_request(request)
     if "Authorization" in request.headers:
         viewer, caller = _by_token(request)
     else:
