@@ -7,7 +7,7 @@ that, and for happenings and their answers, the statements of `evaluation` are t
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -21,13 +21,11 @@ from xiaoan.engine.duties.windows import Span
 from xiaoan.engine.policy.rules import Duty
 
 FEW: Final = 8
-_FACTS: Final = """
+_READ: Final = """
 SELECT kind, "on", amount, attributes FROM duties_fulfilment
- WHERE org_code = %s AND kind = ANY(%s) AND "on" BETWEEN %s AND %s AND withdrawn_at IS NULL"""
-_READINGS: Final = """
+ WHERE org_code = %s AND kind = ANY(%s) AND "on" BETWEEN %s AND %s AND withdrawn_at IS NULL;
 SELECT measure, "on", value FROM duties_reading
- WHERE org_code = %s AND measure = ANY(%s) AND "on" BETWEEN %s AND %s"""
-_STANDING: Final = """
+ WHERE org_code = %s AND measure = ANY(%s) AND "on" BETWEEN %s AND %s;
 SELECT id, duty_id, period, starts_on, ends_on, due_on, required, achieved, place, met_on, state,
        waived_at IS NOT NULL
   FROM duties_obligation
@@ -43,8 +41,8 @@ def is_light(plan: Plan) -> bool:
 
 def run(plan: Plan, duties: Sequence[Duty]) -> list[Change]:
     """What `evaluation.run` does, for one organisation."""
-    judged = _judged(plan, duties)
-    standing = _standing(plan)
+    record, standing = _read(plan, duties)
+    judged = _judged(plan, duties, record)
     code = plan.bounds.lo
     changed = [
         {"org_code": code, **_row(one)}
@@ -57,9 +55,8 @@ def run(plan: Plan, duties: Sequence[Duty]) -> list[Change]:
     return write(changed) if changed else []
 
 
-def _judged(plan: Plan, duties: Sequence[Duty]) -> dict[Key, Judgement]:
+def _judged(plan: Plan, duties: Sequence[Duty], record: Record) -> dict[Key, Judgement]:
     """Of two versions of a text that share a period the later holds."""
-    record = _record(plan, duties)
     after = _after(plan)
     place = plan.members.place_of(plan.bounds.lo)
     found: dict[Key, Judgement] = {}
@@ -71,29 +68,33 @@ def _judged(plan: Plan, duties: Sequence[Duty]) -> dict[Key, Judgement]:
     return found
 
 
-def _record(plan: Plan, duties: Sequence[Duty]) -> Record:
-    asked = [row for rows in plan.windows.values() for row in rows]
-    if not asked:
-        return Record()
-    bounds = plan.bounds
+def _read(plan: Plan, duties: Sequence[Duty]) -> tuple[Record, dict[Key, tuple[Any, ...]]]:
+    """What is known of the organisation, and how its duties stood. One round trip."""
+    within = _within(plan, duties)
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [*within, *within, *_span(plan)])
+        facts = [Fact(kind, on, amount, json.loads(given)) for kind, on, amount, given in cursor]
+        cursor.nextset()
+        readings = [Measured(*row) for row in cursor]
+        cursor.nextset()
+        return Record(facts, readings), {(row[1], row[2]): row for row in cursor}
+
+
+def _within(plan: Plan, duties: Sequence[Duty]) -> list[Any]:
+    """The words that the duties speak of, and the days in which what they mean counts."""
     words = sorted({word for duty in duties for word in words_of(duty)})
-    within = [bounds.lo, words, min(row["counts_from"] for row in asked), bounds.on]
-    facts = _rows(_FACTS, within) if plan.windows.get("counted") else ()
-    readings = _rows(_READINGS, within) if plan.windows.get("kept") else ()
-    return Record(
-        [Fact(kind, on, amount, json.loads(given)) for kind, on, amount, given in facts],
-        [Measured(*row) for row in readings],
-    )
+    counted = [row["counts_from"] for rows in plan.windows.values() for row in rows]
+    return [plan.bounds.lo, words, min(counted, default=plan.bounds.on), plan.bounds.on]
 
 
-def _standing(plan: Plan) -> dict[Key, tuple[Any, ...]]:
+def _span(plan: Plan) -> list[Any]:
+    """The duties and days of which it is asked how they stood."""
     after = _after(plan)
     asked = [row["starts_on"] for rows in plan.windows.values() for row in rows]
     ends = [row["ends_on"] for rows in plan.windows.values() for row in rows]
     oldest = min([*after.values(), *map(date.fromisoformat, ends)], default=plan.bounds.on)
     newest = max([plan.bounds.on, *map(date.fromisoformat, asked)])
-    given = [plan.bounds.lo, sorted(after), newest, oldest]
-    return {(row[1], row[2]): row for row in _rows(_STANDING, given)}
+    return [plan.bounds.lo, sorted(after), newest, oldest]
 
 
 def _after(plan: Plan) -> dict[str, date]:
@@ -130,9 +131,3 @@ def _row(one: Judgement) -> dict[str, Any]:
         "state": one.state,
         "met_on": one.met_on,
     }
-
-
-def _rows(statement: str, given: Iterable[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(given))
-        return list(cursor.fetchall())

@@ -21,6 +21,7 @@ from xiaoan.engine.policy.rules import Duty
 from xiaoan.engine.policy.wording import assumptions
 from xiaoan.foundation.orgs.codes import SPAN
 from xiaoan.foundation.orgs.models import Organisation
+from xiaoan.foundation.terms.queries import WRITTEN, Calendars, asked, calendars_of
 from xiaoan.foundation.terms.rules import DAY
 
 KIND_WORDS: Final = policy.DUTY_KINDS
@@ -30,9 +31,10 @@ SELECT o.kind, o.opened_on, o.closed_on,
        ARRAY(SELECT b.duty_id::text FROM duties_binding b WHERE b.org_code = o.code),
        ARRAY(SELECT p.id FROM policy_pack p
               WHERE p.kind = 'policy' AND p.lo <= o.code AND p.hi >= o.code
-              ORDER BY p.key, p.effective_on, p.id)
+              ORDER BY p.key, p.effective_on, p.id),
+       {written}
   FROM orgs_organisation o
- WHERE o.code = %s"""
+ WHERE o.code = %(lo)s""".replace("{written}", WRITTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,23 +86,24 @@ def duties_of(org_code: int) -> list[Duty]:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One organisation's service and the duties that bind it."""
+    """One organisation's service, the duties that bind it, and its calendar."""
 
     row: tuple[int, str, date | None, date | None]
     duties: Sequence[Duty]
+    calendars: Calendars
 
 
 def bound(org_code: int) -> Bound | None:
-    """What `duties_of` says and the organisation's own row. One statement, never stale."""
+    """What `duties_of` says, the organisation's own row and days. One statement, never stale."""
     with connection.cursor() as cursor:
-        cursor.execute(_BOUND, [org_code])
+        cursor.execute(_BOUND, asked(org_code, org_code))
         found = cursor.fetchone()
     if found is None:
         return None
-    *row, duty_ids, versions = found
+    *row, duty_ids, versions, written = found
     binding = frozenset(duty_ids)
     duties = [one.duty for one in _listed(tuple(versions)) if one.duty.id in binding]
-    return Bound((org_code, *row), duties)
+    return Bound((org_code, *row), duties, calendars_of(written))
 
 
 def listed(duty_id: str, on: date | None = None) -> Listed | None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from xiaoan.engine.policy import models, rules
 from xiaoan.engine.policy.models import CheckItem, Checklist, Clause, FactKind, MeasureKind, Pack
+
+# One column whose text changes when any pack comes, ends or changes its reach: readers that keep
+# what they made of packs keep it by this text, and so are never stale in any process.
+STAMP: Final = """(
+SELECT coalesce(string_agg(concat_ws('|', id, key, effective_on, in_force_from, in_force_until,
+                                     lo, hi), ' ' ORDER BY id), '') FROM policy_pack)"""
 
 
 def duties_in_force(on: date, code: int) -> list[rules.Duty]:
@@ -42,6 +49,17 @@ def duty_row(key: str, on: date | None = None) -> models.Duty | None:
 def packs_in_force(on: date, code: int) -> list[Pack]:
     """One version of each pack whose territory contains `code`, in force on a day."""
     return list(_versions(on).filter(lo__lte=code, hi__gte=code))
+
+
+def versions_in_force(stamp: str, on: date, code: int) -> tuple[UUID, ...]:
+    """The ids behind `packs_in_force`, for who has read `STAMP` in this very transaction."""
+    reaches = _reaches(sys.intern(stamp), on)
+    return tuple(key for key, lo, hi in reaches if lo <= code <= hi)
+
+
+@lru_cache(maxsize=64)
+def _reaches(stamp: str, on: date) -> tuple[tuple[UUID, int, int], ...]:
+    return tuple(_versions(on).values_list("id", "lo", "hi"))
 
 
 def packs_on(on: date) -> list[Pack]:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException
 from django.urls import reverse
@@ -33,9 +32,10 @@ def submit(request: Request) -> JsonResponse:
         done = actions.submit_inspection(batch, by=request.viewer, now=request.now)
     except actions.SubmissionRefused as refusal:
         return JsonResponse(_refusal(refusal.faults), status=422)
-    if done.is_new:  # read on the page that the sheet goes on to
-        messages.success(request, done.thanks)
-    return JsonResponse(_answer(done))
+    answer = _answer(done)
+    if done.is_new:  # the page that the sheet goes on to gives thanks: no session is written
+        answer["url"] += "?sent"
+    return JsonResponse(answer)
 
 
 def _answer(done: actions.Submitted) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from django.db import connection
@@ -21,8 +22,6 @@ from xiaoan.engine.policy.queries import duties_in_force, packs_in_force
 from xiaoan.features.inspections import rules
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
 from xiaoan.features.inspections.rules import (
-    Batch,
-    Ground,
     Item,
     OpenCase,
     Pair,
@@ -33,7 +32,6 @@ from xiaoan.features.inspections.rules import (
     Window,
 )
 from xiaoan.foundation import scope
-from xiaoan.foundation.files.models import File
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.queries import calendar_for
@@ -82,10 +80,17 @@ class Burden:
     median_minutes: float
 
 
-def library(org_code: int, on: date) -> dict[str, Item]:
+def library(org_code: int, on: date) -> Mapping[str, Item]:
     """The check items that packs and libraries offer an organisation on a day, by area and code."""
-    found = [one for pack in packs_in_force(on, org_code) for one in _items_of(pack.id)]
-    return {one.code: one for one in sorted(found, key=lambda one: (one.area, one.code))}
+    return library_of(tuple(pack.id for pack in packs_in_force(on, org_code)))
+
+
+@lru_cache(maxsize=64)
+def library_of(versions: tuple[uuid.UUID, ...]) -> Mapping[str, Item]:
+    """The check items of these versions of packs."""
+    found = [one for version in versions for one in _items_of(version)]
+    ordered = sorted(found, key=lambda one: (one.area, one.code))
+    return MappingProxyType({one.code: one for one in ordered})
 
 
 @cache
@@ -283,27 +288,6 @@ def sweep_duties(viewer: Viewer, on: date) -> list[SweepDuty]:
         )
         for row in newest.select_related("pack", "clause")
     ]
-
-
-def ground(viewer: Viewer, batch: Batch, on: date) -> Ground:
-    """What a batch is checked against: own points (retired ones too), items, photos, hazards."""
-    used = {answer.checkpoint_id for answer in batch.answers}
-    own = Checkpoint.objects.filter(scope.within(viewer), org_code=viewer.org_code, id__in=used)
-    named = [answer.checkpoint_id for answer in batch.answers if answer.case_id]
-    cases = open_cases(viewer, named) if named else []
-    return Ground(
-        points={row.id: as_point(row) for row in own},
-        items=library(viewer.org_code, on),
-        files=_own_files(viewer, batch.file_ids),
-        open_cases={case.id: case.pair for case in cases},
-    )
-
-
-def _own_files(viewer: Viewer, ids: frozenset[uuid.UUID]) -> frozenset[uuid.UUID]:
-    if not ids:
-        return frozenset()
-    own = File.objects.filter(scope.within(viewer), org_code=viewer.org_code, id__in=ids)
-    return frozenset(own.values_list("id", flat=True))
 
 
 def inspections(viewer: Viewer) -> QuerySet[Inspection]:

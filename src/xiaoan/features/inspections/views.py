@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -153,6 +154,8 @@ def inspection(request: Request, inspection_id: uuid.UUID) -> HttpResponse:
     found = queries.inspections(viewer).filter(id=inspection_id).first()
     if found is None:
         return _of_answer(request, inspection_id)
+    if "sent" in request.GET and found.by_id == viewer.person_id:
+        messages.success(request, actions.Submitted(found, is_new=True).thanks)
     answers = queries.answers(viewer, found)
     cases = queries.cases(viewer, (one.case_id for one in answers if one.case_id))
     page = {
@@ -288,7 +291,7 @@ def retire(request: Request, checkpoint_id: uuid.UUID) -> HttpResponse:
     return redirect("inspections:checkpoints")
 
 
-def _library(request: Request) -> dict[str, Item]:
+def _library(request: Request) -> Mapping[str, Item]:
     return queries.library(request.viewer.org_code, local_day(request.now))
 
 

@@ -27,14 +27,7 @@ class ScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.now = timezone.now()  # type: ignore[attr-defined]
         request.viewer = viewer = self.viewer_of(request)  # type: ignore[attr-defined]
-        if viewer is None:
-            with transaction.atomic():
-                return self._answer(request)
-        with enter(viewer):
-            return self._answer(request)
-
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        with transaction.atomic():
+        with enter(viewer) if viewer else transaction.atomic():
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(request, "has_failed", False):
                 transaction.set_rollback(True)

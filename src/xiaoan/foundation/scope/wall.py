@@ -61,7 +61,8 @@ def enter(viewer: Viewer) -> Iterator[Viewer]:
         with transaction.atomic():
             _apply(viewer)
             yield viewer
-            if is_inside:  # a transaction of its own takes its settings with it
+            # A transaction of its own takes its settings with it, and so does a rollback.
+            if is_inside and not connection.needs_rollback:
                 _apply(before)
     finally:
         connection.xiaoan_viewer = before  # type: ignore[attr-defined]

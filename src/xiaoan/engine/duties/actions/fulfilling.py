@@ -37,7 +37,7 @@ class Done(TypedDict):
     attributes: NotRequired[Mapping[str, Any] | None]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def fulfil(**done: Unpack[Done]) -> Fulfilment:
     """Note a fact and judge the duties it touches. Telling it twice changes nothing.
 
@@ -62,7 +62,7 @@ def fulfil(**done: Unpack[Done]) -> Fulfilment:
 
 def _is_written(row: Fulfilment) -> bool:
     """Written down, or known already. The ORM takes as long to phrase it as all else takes."""
-    given = [
+    given: list[Any] = [
         *(row.id, row.org_code, row.kind, row.on, row.amount, json.dumps(row.attributes)),
         *(row.source_type, row.source_id, row.by_id, row.by_name, row.at),
     ]

@@ -16,32 +16,35 @@ from xiaoan.engine.cases.actions import open_through
 from xiaoan.engine.cases.registry import Finding
 from xiaoan.engine.duties.actions import fulfil
 from xiaoan.features.inspections import queries, rules
-from xiaoan.features.inspections.models import Inspection, Round
+from xiaoan.features.inspections.actions.ground import Held, hold
+from xiaoan.features.inspections.models import Inspection
 from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Ground, Window
 from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.scope import Viewer
-from xiaoan.foundation.terms.queries import calendar_for
 
-_INSERT_INSPECTION: Final = """
-INSERT INTO inspections_inspection (id, org_code, round_id, scope, kind, period_key, "on",
-    started_at, finished_at, submitted_at, clock_skew_seconds, by_id, by_name, by_post,
-    item_count, bad_count, field_count, is_complete, note)
-SELECT id, org_code, round_id, scope, kind, period_key, "on", started_at, finished_at,
-    submitted_at, clock_skew_seconds, by_id, by_name, by_post, item_count, bad_count,
-    field_count, is_complete, note
-  FROM jsonb_populate_record(NULL::inspections_inspection, %s::jsonb)
-ON CONFLICT DO NOTHING
-"""
-_INSERT_ANSWERS: Final = """
-INSERT INTO inspections_answer (id, org_code, inspection_id, checkpoint_id, item_code, result,
-    note, photo_ids, is_fixed, after_photo_ids, case_id)
-SELECT id, %s, %s, checkpoint_id, item_code, result, note, photo_ids, is_fixed,
-    after_photo_ids, case_id
-  FROM jsonb_to_recordset(%s::jsonb) AS given (id uuid, checkpoint_id uuid, item_code text,
-    result text, note text, photo_ids uuid[], is_fixed boolean, after_photo_ids uuid[],
-    case_id uuid)
-ON CONFLICT DO NOTHING
+# Both or, where an id is taken, neither; the second number then says so.
+_INSERT: Final = """
+WITH sent AS (
+  INSERT INTO inspections_inspection (id, org_code, round_id, scope, kind, period_key, "on",
+      started_at, finished_at, submitted_at, clock_skew_seconds, by_id, by_name, by_post,
+      item_count, bad_count, field_count, is_complete, note)
+  SELECT id, org_code, round_id, scope, kind, period_key, "on", started_at, finished_at,
+      submitted_at, clock_skew_seconds, by_id, by_name, by_post, item_count, bad_count,
+      field_count, is_complete, note
+    FROM jsonb_populate_record(NULL::inspections_inspection, %s::jsonb)
+  ON CONFLICT DO NOTHING RETURNING id, org_code
+), told AS (
+  INSERT INTO inspections_answer (id, org_code, inspection_id, checkpoint_id, item_code, result,
+      note, photo_ids, is_fixed, after_photo_ids, case_id)
+  SELECT given.id, sent.org_code, sent.id, checkpoint_id, item_code, result, note, photo_ids,
+      is_fixed, after_photo_ids, case_id
+    FROM sent, jsonb_to_recordset(%s::jsonb) AS given (id uuid, checkpoint_id uuid, item_code text,
+      result text, note text, photo_ids uuid[], is_fixed boolean, after_photo_ids uuid[],
+      case_id uuid)
+  ON CONFLICT DO NOTHING RETURNING 1
+)
+SELECT (SELECT count(*) FROM sent), (SELECT count(*) FROM told)
 """
 
 
@@ -80,42 +83,31 @@ def submit_inspection(batch: Batch, *, by: Viewer, now: datetime) -> Submitted:
     """
     if not by.may("inspections.submit"):
         raise PermissionDenied("inspections.submit")
-    known = queries.own_inspection(by, batch.id)
-    if known:
-        return Submitted(known, is_new=False)
-    plan = _round_of(batch, by)
-    ground = queries.ground(by, batch, rules.local_day(now))
-    faults = rules.faults(batch, ground)
+    held = hold(batch, by, rules.local_day(now))
+    if held.is_known:
+        return Submitted(queries.inspections(by).get(id=batch.id), is_new=False)
+    faults = _faults(batch, held)
     if faults:
         raise SubmissionRefused(faults)
-    inspection = _inspection(batch, plan, by, now)
-    inspection.is_complete = _completes(inspection, batch, ground, by)
-    if not _insert(_INSERT_INSPECTION, [_json(_row(inspection))]):
-        return _submitted_meanwhile(batch, by)
-    answers = _with_cases(batch, ground, inspection, by)
-    _insert_answers(answers, inspection)
+    inspection = _inspection(batch, held, by, now)
+    inspection.is_complete = _completes(inspection, batch, held, by)
+    answers = _with_cases(batch, held.ground, inspection, by)
+    _insert(inspection, answers)
     _credit(inspection, by)
     _record_submission(inspection, answers, by)
     return Submitted(inspection, is_new=True)
 
 
-def _round_of(batch: Batch, by: Viewer) -> Round | None:
-    if batch.round_id is None:
-        return None
-    # Two people may send the two halves of a round at once: the second waits and completes it.
-    own = queries.rounds(by).filter(id=batch.round_id, org_code=by.org_code)
-    found = own.select_for_update().first()
-    if found is None:
-        raise SubmissionRefused(
-            [Fault("没有找到这项巡查任务，可能不属于本单位；请回到排查首页重新选择任务。")]
-        )
-    return found
+def _faults(batch: Batch, held: Held) -> list[Fault]:
+    if batch.round_id and held.plan is None:
+        return [Fault("没有找到这项巡查任务，可能不属于本单位；请回到排查首页重新选择任务。")]
+    return rules.faults(batch, held.ground)
 
 
-def _inspection(batch: Batch, plan: Round | None, by: Viewer, now: datetime) -> Inspection:
-    when = rules.times(batch, now)
+def _inspection(batch: Batch, held: Held, by: Viewer, now: datetime) -> Inspection:
+    plan, when = held.plan, rules.times(batch, now)
     on = rules.local_day(when.finished_at)
-    window = _window(plan, by, rules.counts_on(when.finished_at, now))
+    window = _window(held, rules.counts_on(when.finished_at, now))
     return Inspection(
         id=batch.id,
         org_code=by.org_code,
@@ -139,20 +131,24 @@ def _inspection(batch: Batch, plan: Round | None, by: Viewer, now: datetime) -> 
     )
 
 
-def _window(plan: Round | None, by: Viewer, on: date | None) -> Window | None:
+def _window(held: Held, on: date | None) -> Window | None:
+    plan = held.plan
     if plan is None or on is None:
         return None
-    return rules.window(plan.cycle, plan.lead_days, calendar_for(by.org_code), on)
+    return rules.window(plan.cycle, plan.lead_days, held.calendar, on)
 
 
-def _completes(inspection: Inspection, batch: Batch, ground: Ground, by: Viewer) -> bool:
+def _completes(inspection: Inspection, batch: Batch, held: Held, by: Viewer) -> bool:
     """Whether the round is now done in its period, by this batch or with those before it."""
     plan = inspection.round
     if plan is None or not inspection.period_key:
         return False
-    sheet = rules.expected(queries.points(by), queries.plan_of(plan), ground.items)
+    sheet = rules.expected(held.in_use, queries.plan_of(plan), held.ground.items)
+    wanted, new = rules.pairs_of(sheet), batch.pairs
+    if wanted <= new:  # what was done before changes nothing
+        return rules.completes(wanted, frozenset(), new)
     before = queries.answered_pairs(by, [(plan.id, inspection.period_key)])[plan.id]
-    return rules.completes(rules.pairs_of(sheet), before, batch.pairs)
+    return rules.completes(wanted, before, new)
 
 
 def _row(inspection: Inspection) -> dict[str, Any]:
@@ -163,20 +159,19 @@ def _json(content: object) -> str:
     return msgspec.json.encode(content).decode()
 
 
-def _insert(statement: str, values: list[Any]) -> int:
+def _insert(inspection: Inspection, answers: list[AnswerIn]) -> None:
+    """Write both down. An id that somebody else used refuses the whole of it."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
-
-
-def _submitted_meanwhile(batch: Batch, by: Viewer) -> Submitted:
-    """Another request brought the same batch first; the insert waited for it to commit."""
-    known = queries.own_inspection(by, batch.id)
-    if known is None:
+        cursor.execute(_INSERT, [_json(_row(inspection)), _json(answers)])
+        sent, told = cursor.fetchone()
+    if not sent:
         raise SubmissionRefused(
             [Fault("这次排查的编号已被使用，请刷新页面后重新提交，已填内容不会丢失。")]
         )
-    return Submitted(known, is_new=False)
+    if told != len(answers):
+        raise SubmissionRefused(
+            [Fault("有检查结果的编号已被使用，请刷新页面后重新提交，已填内容不会丢失。")]
+        )
 
 
 def _with_cases(batch: Batch, ground: Ground, inspection: Inspection, by: Viewer) -> list[AnswerIn]:
@@ -209,14 +204,6 @@ def _open(answer: AnswerIn, ground: Ground, inspection: Inspection, by: Viewer) 
         source_id=answer.id,
     )
     return open_through("hazards", finding, by=by, at=inspection.submitted_at).id
-
-
-def _insert_answers(answers: list[AnswerIn], inspection: Inspection) -> None:
-    values = [inspection.org_code, inspection.id, _json(answers)]
-    if _insert(_INSERT_ANSWERS, values) != len(answers):
-        raise SubmissionRefused(
-            [Fault("有检查结果的编号已被使用，请刷新页面后重新提交，已填内容不会丢失。")]
-        )
 
 
 def _credit(inspection: Inspection, by: Viewer) -> None:

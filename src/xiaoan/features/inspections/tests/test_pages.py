@@ -219,10 +219,12 @@ def test_a_phone_s_batch_is_taken_in_once(ground: Ground, sign_in: SignIn) -> No
         for _ in range(2)
     )
     assert (first["is_new"], second["is_new"]) == (True, False)
-    assert first["url"] == second["url"]
+    assert first["url"] == f"{second['url']}?sent"
     assert (first["is_complete"], first["bad_count"]) == (True, 1)
     page = client.get(first["url"]).content.decode()
     assert page.count("发现 1 处问题，已转隐患治理") == 1
+    assert "已转隐患治理" not in client.get(second["url"]).content.decode()
+    assert "已转隐患治理" not in sign_in("principal").get(first["url"]).content.decode()
 
 
 def test_a_phone_s_faulty_batch_gets_sentences(ground: Ground, sign_in: SignIn) -> None:
