@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NotRequired, TypedDict, Unpack
+from typing import Any, Final, NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -27,8 +27,10 @@ from .workflow import Move
 
 __all__ = [
     "Finding", "FormInvalid", "MoveForbidden", "Party", "StageConflict", "add_party",
-    "answer_as_party", "move", "move_automatically", "open_case", "open_through",
+    "answer_as_party", "move", "move_automatically", "open_case", "open_through", "tell",
 ]  # fmt: skip
+
+TOLD: Final = "told"  # an event that moves nothing
 
 
 class OpenCase(TypedDict):
@@ -183,6 +185,36 @@ def move_automatically(*, case: Case, name: str, actor: Viewer, at: datetime) ->
     if refusal or not chosen.is_automatic:
         raise MoveForbidden(refusal or f"“{chosen.title}”不是自动环节。")
     return _move(case, _Sent(chosen, case.version, uuid7()), by=actor, at=at)
+
+
+@transaction.atomic
+def tell(*, case: Case, note: str, by: Viewer, at: datetime, id: UUID) -> CaseEvent:
+    """Add what was heard to a case without moving it. Idempotent on `id`."""
+    hold(case.org_code)
+    known = CaseEvent.objects.filter(id=id).first()
+    if known is not None:
+        return known
+    current = Case.objects.get(id=case.id)
+    event = CaseEvent.objects.create(
+        id=id,
+        org_code=current.org_code,
+        lines=current.lines,
+        case=current,
+        seq=_last_seq(current) + 1,
+        move=TOLD,
+        from_stage=current.stage,
+        to_stage=current.stage,
+        by_id=by.person_id,
+        by_name=by.name,
+        by_post=by.post,
+        by_title=by.post_title,
+        by_org_code=by.org_code,
+        by_org_name=by.org_name,
+        at=at,
+        note=note,
+    )
+    _record(current, TOLD, by, at, {"title": current.title, "note": note})
+    return event
 
 
 @transaction.atomic

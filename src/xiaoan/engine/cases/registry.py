@@ -116,6 +116,7 @@ def register(path: Path, hooks: Hooks | None = None) -> Workflow:
     flow = read(path)
     _registered[flow.id] = Registration(flow, hooks or Hooks())
     name_deeds({f"{flow.id}.{move.id}": move.title for move in flow.moves})
+    name_deeds({f"{flow.id}.told": "补充情况"})
     offer(flow, _registered[flow.id].hooks.url_name)
     return flow
 
