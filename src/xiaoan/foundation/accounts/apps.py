@@ -25,6 +25,7 @@ DEEDS = {
     "signed_in": "登录",
     "signed_out": "退出登录",
     "switched": "切换岗位",
+    "vacancies_urged": "催补空缺岗位",
 }
 
 

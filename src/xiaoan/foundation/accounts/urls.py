@@ -9,6 +9,7 @@ from xiaoan.foundation.accounts.views import (
     roles,
     second_factor,
     staff,
+    vacancies,
 )
 from xiaoan.foundation.scope.access import route
 
@@ -46,6 +47,9 @@ urlpatterns = [
     ),
     route("people/<uuid:person_id>/leaving/", staff.deactivate, name="deactivate"),
     route("people/<uuid:person_id>/back/", staff.reactivate, name="reactivate"),
+    route("vacancies/", vacancies.vacant, name="vacancies"),
+    route("vacancies.xlsx", vacancies.vacant_xlsx, name="vacancies_xlsx"),
+    route("vacancies/urge/", vacancies.urge_vacant, name="vacancies_urge"),
     route("roles/", roles.table, name="roles"),
     route("roles.xlsx", roles.table_xlsx, name="roles_xlsx"),
 ]
