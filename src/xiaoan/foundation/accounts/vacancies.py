@@ -112,8 +112,10 @@ def vacancies(sift: Sift, on: date) -> list[Vacancy]:
         cursor.execute(_VACANT, {**asked, "on": on, "lo": sift.lo, "hi": sift.hi})
         rows = cursor.fetchall()
     found = [
-        Vacancy(code, name, kind, title or capabilities.title_of(post), post, *rest, on)
-        for code, name, kind, title, post, *rest in rows
+        Vacancy(
+            code, name, sort, title or capabilities.title_of(kind), kind, wanted, first, until, on
+        )
+        for code, name, sort, title, kind, wanted, first, until in rows
     ]
     return [
         one
