@@ -18,6 +18,7 @@ from xiaoan.engine.registers.expiring import key_of
 from xiaoan.engine.registers.models import Change, RegisterRow
 from xiaoan.engine.registers.rules import RowRefused
 from xiaoan.engine.tasks.actions import finish
+from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.ledger.actions import hold, record
 from xiaoan.foundation.scope import Viewer
 
@@ -46,14 +47,16 @@ def add(*, act: Act, id: UUID, values: Mapping[str, Any]) -> RegisterRow:
 
 
 @transaction.atomic
-def add_many(*, act: Act, rows: Iterable[tuple[UUID, Mapping[str, Any]]]) -> int:
-    """Add rows of one organisation at once, as from a workbook; judged once at the end."""
-    last, number = None, 0
-    for row_id, values in rows:
-        last, number = _added(act, row_id, values), number + 1
+def bring_in(*, act: Act, rows: Iterable[tuple[RegisterRow | None, Mapping[str, Any]]]) -> None:
+    """Add or edit rows of one organisation at once, as from a workbook; judged once at the end."""
+    last: RegisterRow | None = None
+    for there, values in rows:
+        if there is None:
+            last = _added(act, uuid7(), values)
+        else:
+            last = _edited(act, there, values, there.version)
     if last is not None:
         _moved(act, last)
-    return number
 
 
 def _added(act: Act, row_id: UUID, values: Mapping[str, Any]) -> RegisterRow:
@@ -87,6 +90,14 @@ def edit(
     *, act: Act, row: RegisterRow, values: Mapping[str, Any], expected_version: int
 ) -> RegisterRow:
     """修改. Compare-and-set on the version; what is the same already changes nothing."""
+    changed = _edited(act, row, values, expected_version)
+    _moved(act, changed)
+    return changed
+
+
+def _edited(
+    act: Act, row: RegisterRow, values: Mapping[str, Any], expected_version: int
+) -> RegisterRow:
     _check(act, row)
     hold(row.org_code)
     current = act.register.rows.get(id=row.id)
@@ -94,8 +105,6 @@ def edit(
     keys = rules.changed(before, values, act.register.keys)
     if not keys:
         return current
-    if current.version != expected_version:
-        raise RowRefused(GONE_ON)
     hit = act.register.rows.filter(
         id=row.id, version=expected_version, retired_on__isnull=True
     ).update(version=expected_version + 1, **act.stamp, **{key: values[key] for key in keys})
@@ -103,9 +112,7 @@ def edit(
         raise RowRefused(GONE_ON)
     _note(act, current, "edited", {key: (before[key], values[key]) for key in keys})
     _settle_tasks(act, current, keys)
-    changed = act.register.rows.get(id=row.id)
-    _moved(act, changed)
-    return changed
+    return act.register.rows.get(id=row.id)
 
 
 @transaction.atomic

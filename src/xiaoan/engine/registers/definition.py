@@ -52,6 +52,7 @@ class Column:
     is_shown: bool = True
     longest: int = 60
     help: str = ""
+    example: str = ""
     width: int = 12
 
     def words(self, value: object) -> str:
@@ -82,9 +83,10 @@ class Worker:
 class Register:
     """台账. `name` is the app: it names the urls `<name>:…` and prefixes verbs and ledger entries.
 
-    `label` is the column that names a row. `lines` see it beside the territory. `keeper` is asked
-    when something runs out. `measures` are the duties' measures that a change moves. `check` says
-    what is wrong with a row, by column; `after` runs in the transaction of every change.
+    `label` is the column that names a row, `identity` those that tell rows of a workbook apart.
+    `lines` see it beside the territory. `keeper` is asked when something runs out. `measures` are
+    the duties' measures that a change moves. `check` says what is wrong with a row, by column;
+    `after` runs in the transaction of every change.
     """
 
     name: str
@@ -94,11 +96,11 @@ class Register:
     columns: tuple[Column, ...]
     label: str
     keeper: str
+    identity: tuple[str, ...] = ()
     worked: tuple[Worker, ...] = ()
     expiries: tuple[Expiry, ...] = ()
     lines: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
-    measured_by_level: tuple[tuple[str, str], ...] = ()
     check: Check = _nothing_wrong
     after: After = _nothing_more
 
@@ -116,6 +118,11 @@ class Register:
     @property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    @property
+    def blank(self) -> dict[str, Any]:
+        """A row of which nothing is known yet."""
+        return self.values_of(self.model())
 
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -41,8 +40,6 @@ class Source(models.Model):
     made_at = models.DateTimeField("登记时间")
     made_by_name = models.CharField("登记人", max_length=80)
     closed_at = models.DateTimeField("停用时间", null=True, blank=True)
-
-    last_heard: datetime | None  # annotated by the queries that ask for it
 
     class Meta:
         verbose_name = "信号来源"

@@ -20,6 +20,7 @@ from xiaoan.foundation.scope import Viewer
 PAGE_SIZE: Final = 40
 PREVIEWED: Final = 500
 SHOWN_BYTES: Final = 4000
+MOST_SOURCES: Final = 200
 
 
 @dataclass(frozen=True)
@@ -140,13 +141,20 @@ def unread_count(viewer: Viewer) -> int:
 
 def health(viewer: Viewer, now: datetime) -> list[Health]:
     """Every open source of the viewer's reach, the silent ones first; two statements."""
-    found = _heard(sources(viewer).filter(closed_at__isnull=True))
-    rows = found.annotate(
-        today=Count("signals", filter=Q(signals__received_at__gt=now - timedelta(days=1))),
-        unread=Count("signals", filter=Q(signals__state=UNREAD)),
-    )[:200]
+    counted = (
+        sources(viewer)
+        .filter(closed_at__isnull=True)
+        .annotate(
+            today=Count("signals", filter=Q(signals__received_at__gt=now - timedelta(days=1))),
+            unread=Count("signals", filter=Q(signals__state=UNREAD)),
+        )
+    )
+    rows = list(counted[:MOST_SOURCES])
+    heard = _heard(rows)
     listed = [
-        Health(one, one.last_heard, one.today, one.unread, _is_silent(one, one.last_heard, now))
+        Health(
+            one, heard.get(one.id), one.today, one.unread, _is_silent(one, heard.get(one.id), now)
+        )
         for one in rows
     ]
     return sorted(listed, key=lambda one: not one.is_silent)
@@ -154,17 +162,22 @@ def health(viewer: Viewer, now: datetime) -> list[Health]:
 
 def silent(now: datetime) -> list[Health]:
     """The sources anywhere that should have been heard; under the system's scope."""
-    watched = Source.objects.filter(closed_at__isnull=True, silent_minutes__gt=0)
+    watched = list(Source.objects.filter(closed_at__isnull=True, silent_minutes__gt=0))
+    heard = _heard(watched)
     return [
-        Health(one, one.last_heard, 0, 0, is_silent=True)
-        for one in _heard(watched)
-        if _is_silent(one, one.last_heard, now)
+        Health(one, heard.get(one.id), 0, 0, is_silent=True)
+        for one in watched
+        if _is_silent(one, heard.get(one.id), now)
     ]
 
 
-def _heard(rows: QuerySet[Source]) -> QuerySet[Source]:
+def _heard(rows: Iterable[Source]) -> dict[UUID, datetime]:
+    """When each source was last heard: the newest row of its index, one statement for all."""
     newest = Raw.objects.filter(source=OuterRef("id")).order_by("-received_at")
-    return rows.annotate(last_heard=Subquery(newest.values("received_at")[:1]))
+    found = Source.objects.filter(id__in=[one.id for one in rows]).annotate(
+        heard_at=Subquery(newest.values("received_at")[:1])
+    )
+    return {row_id: at for row_id, at in found.values_list("id", "heard_at") if at}
 
 
 def _is_silent(one: Source, last_heard: datetime | None, now: datetime) -> bool:

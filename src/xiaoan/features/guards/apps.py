@@ -10,12 +10,14 @@ class GuardsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the engine of the register, and the ledger what its deeds are called."""
-        from xiaoan.engine.registers import definition
+        from xiaoan.engine.registers import bringing, definition
         from xiaoan.foundation.ledger.words import name_deeds
+        from xiaoan.foundation.workbooks import registry
 
         from . import queries
 
         definition.register(queries.GUARDS)
+        registry.register(bringing.sheet_of(queries.GUARDS))
         name_deeds(
             {
                 "guards.added": "登记",

@@ -45,6 +45,7 @@ GUARDS: Final = Register(
     model=Guard,
     label="name",
     keeper="safety_officer",
+    identity=("name", "birth_on"),
     lines=("public_security",),
     measures=(
         "guards_short",

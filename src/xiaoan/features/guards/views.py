@@ -8,9 +8,11 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiaoan.engine.registers import pages
+from xiaoan.engine.registers.bringing import sheet_name
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
@@ -38,7 +40,10 @@ def register(request: Request) -> HttpResponse:
 def _links(viewer: Viewer) -> list[tuple[str, str, str]]:
     links = []
     if viewer.may("guards.shift"):
-        links.append(("值班", "/guards/shifts/", "clock"))
+        links.append(("值班", reverse("guards:shifts"), "clock"))
+    if viewer.may("guards.edit") and viewer.may("workbooks.import"):
+        sheet = sheet_name(GUARDS)
+        links.append(("导入 Excel", reverse("workbooks:sheet", args=[sheet]), "upload"))
     return links
 
 

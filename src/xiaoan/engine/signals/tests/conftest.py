@@ -60,7 +60,11 @@ MakeRule = Callable[..., Rule]
 def connect(world: World) -> Connect:
     def connected(key: str = "officer", **filled: Any) -> Device:
         by = world.viewer(key)
-        given = {"name": "一号宿舍烟感主机", "kind": "alarm", "is_test": False} | filled
+        given: dict[str, Any] = {
+            "name": "一号宿舍烟感主机",
+            "kind": "alarm",
+            "is_test": False,
+        } | filled
         with scope.enter(by):
             source, secret = actions.connect_source(
                 id=uuid7(), filled=Sourced(**given), by=by, at=NOW
