@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
+import xiaoan
 from xiaoan.foundation import database
 from xiaoan.web.operations.terminal import Refusal
 
@@ -71,6 +72,30 @@ def migrate(words: Sequence[str]) -> int:
     argparse.ArgumentParser(prog="xiaoan migrate").parse_args(words)
     database.running(database.state_dir())
     return _django("install_database")
+
+
+def install(words: Sequence[str]) -> int:
+    from xiaoan.web.operations import installing
+
+    return installing.install(words)
+
+
+def upgrade(words: Sequence[str]) -> int:
+    from xiaoan.web.operations import installing
+
+    return installing.upgrade(words)
+
+
+def doctor(words: Sequence[str]) -> int:
+    from xiaoan.web.operations.doctor import commands
+
+    return commands.doctor(words)
+
+
+def version(words: Sequence[str]) -> int:
+    argparse.ArgumentParser(prog="xiaoan version").parse_args(words)
+    say(f"校安 {xiaoan.__version__}，Python {sys.version.split()[0]}")
+    return 0
 
 
 def backup(words: Sequence[str]) -> int:
@@ -145,10 +170,14 @@ def _django(*words: str) -> int:
 
 COMMANDS: dict[str, tuple[str, Command]] = {
     "demo": ("演示：启动数据库、装载演示县、打开网站", demo),
+    "install": ("装好一台机器（--county --bureau --administrator --username）", install),
     "serve": ("正式运行网站（--host --port --workers）", serve),
     "backup": ("备份数据库、附件和密钥（--to --keep --passphrase-file）", backup),
     "restore": ("把一份备份恢复到空机器，并逐项核对（--replace --check）", restore),
     "worker": ("做后台任务：提醒、核算、导入、通知外发（--workers --once）", worker),
+    "upgrade": ("升级：先备份，再更新表结构、政策包和网页资源，最后体检", upgrade),
+    "doctor": ("体检：哪里不对、怎么办；有要处理的退出码为 1", doctor),
+    "version": ("版本", version),
     "migrate": ("建表、升级表结构", migrate),
     "manage": ("Django 的管理命令", manage),
     "packs": ("sync：把政策包载入数据库", packs),

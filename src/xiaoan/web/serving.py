@@ -86,16 +86,17 @@ class Keeper(MPServer):
     def _init_shared_socket(self) -> None:
         """One socket for all workers, held by the parent: a death refuses nobody."""
         if not CAN_FORK:
-            super()._init_shared_socket()
+            super()._init_shared_socket()  # type: ignore[no-untyped-call]
             return
         self._sso = _listening(self.bind_addr, self.bind_port, self.backlog)
         # What the worker wants: descriptor, whether it is a path, backlog. Its stub lacks two.
-        self._shd = SocketHolder(self._sso.fileno(), False, self.backlog)  # type: ignore[call-arg]
-        self._sfd, self._ssp = self._sso.fileno(), None
+        self._shd = SocketHolder(self._sso.fileno(), False, self.backlog)  # type: ignore[assignment, call-arg]
+        self._sfd = self._sso.fileno()  # type: ignore[assignment]
+        self._ssp = None
 
     def _drop_shared_socket(self) -> None:
         if not self.is_reloading:
-            super()._drop_shared_socket()
+            super()._drop_shared_socket()  # type: ignore[no-untyped-call]
 
     def _respawn_workers(self, *args: Any, **options: Any) -> None:
         """Also when it dies again at once; only who dies without end is given up."""
@@ -104,14 +105,14 @@ class Keeper(MPServer):
         self.deaths.append(time.monotonic())
         if len(self.deaths) == MOST_DEATHS and self.deaths[-1] - self.deaths[0] < WITHIN_SECONDS:
             logger.error("workers die as soon as they start; giving up")
-            self.signal_handler_interrupt()
+            self.signal_handler_interrupt()  # type: ignore[no-untyped-call]
 
     def signal_handler_reload(self, *args: Any, **options: Any) -> None:
         if CAN_FORK:
             self.is_reloading = True
-            self.signal_handler_interrupt()
+            self.signal_handler_interrupt()  # type: ignore[no-untyped-call]
         else:
-            super().signal_handler_reload(*args, **options)
+            super().signal_handler_reload(*args, **options)  # type: ignore[no-untyped-call]
 
 
 class _Beating(threading.Event):
@@ -138,8 +139,8 @@ def serve_forever(where: Listen, beat: Callable[[], None] = lambda: None) -> Non
         _load()
     keeper = Keeper(where, beat)
     keeper.serve()
-    if keeper.is_reloading:
-        _begin_anew(keeper._sfd)
+    if keeper.is_reloading and keeper._sso is not None:
+        _begin_anew(keeper._sso.fileno())
 
 
 def _load() -> None:

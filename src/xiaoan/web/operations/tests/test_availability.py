@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from psycopg.conninfo import make_conninfo
+from pytest_django.fixtures import SettingsWrapper
 
 from house.world import World
 from xiaoan.foundation.scope import wall
@@ -129,7 +130,7 @@ def test_a_connection_is_limited_once_and_again_after_it_broke(alone: Callable[[
     with psycopg.connect(address()) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [int(first)])
     connection.close_if_unusable_or_obsolete()  # as Django does before each request
-    connection.health_check_done = False  # type: ignore[attr-defined]
+    connection.health_check_done = False
     patience.limit_connection()
     assert alone("SELECT pg_backend_pid()") != first
     assert alone("SHOW statement_timeout") == "30s"
@@ -144,10 +145,10 @@ def address() -> str:
 
 
 def test_a_statement_that_takes_too_long_is_ended(
-    alone: Callable[[str], str], settings: pytest.FixtureRequest
+    alone: Callable[[str], str], settings: SettingsWrapper
 ) -> None:
     connection.close()
-    settings.STATEMENT_SECONDS = 0.05  # type: ignore[attr-defined]
+    settings.STATEMENT_SECONDS = 0.05
     patience.limit_connection()
     with pytest.raises(django.db.OperationalError) as caught:
         alone("SELECT pg_sleep(20)")

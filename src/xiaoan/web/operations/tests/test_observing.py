@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
+from pytest_django.fixtures import SettingsWrapper
 
 from house.world import NOW, SCHOOL, World
 from xiaoan.foundation import scope, tracing
@@ -117,10 +118,10 @@ def test_figures_say_so_where_the_database_is_away(
     ],
 )
 def test_only_the_monitor_reads_figures(
-    settings: pytest.FixtureRequest, address: str, headers: dict[str, str], *, may: bool
+    settings: SettingsWrapper, address: str, headers: dict[str, str], *, may: bool
 ) -> None:
-    settings.METRICS_TOKEN = "the-metrics-token"  # type: ignore[attr-defined]
-    settings.METRICS_ADDRESSES = ["127.0.0.0/8", "::1", "10.1.0.0/16"]  # type: ignore[attr-defined]
+    settings.METRICS_TOKEN = "the-metrics-token"
+    settings.METRICS_ADDRESSES = ["127.0.0.0/8", "::1", "10.1.0.0/16"]
     request = RequestFactory(headers=headers).get("/metrics", REMOTE_ADDR=address)
     assert probes.may_read(request) is may
     if not may:
