@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from psycopg.conninfo import make_conninfo
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from house.world import World
 from xiaoan.foundation.scope import wall
@@ -130,7 +130,7 @@ def test_a_connection_is_limited_once_and_again_after_it_broke(alone: Callable[[
     with psycopg.connect(address()) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [int(first)])
     connection.close_if_unusable_or_obsolete()  # as Django does before each request
-    connection.health_check_done = False
+    connection.health_check_done = False  # type: ignore[attr-defined]
     patience.limit_connection()
     assert alone("SELECT pg_backend_pid()") != first
     assert alone("SHOW statement_timeout") == "30s"
@@ -145,7 +145,7 @@ def address() -> str:
 
 
 def test_a_statement_that_takes_too_long_is_ended(
-    alone: Callable[[str], str], settings: SettingsWrapper
+    alone: Callable[[str], str], settings: Settings
 ) -> None:
     connection.close()
     settings.STATEMENT_SECONDS = 0.05

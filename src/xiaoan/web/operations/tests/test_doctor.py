@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from house.world import NOW, SCHOOL, World
 from xiaoan.foundation import scope
@@ -92,7 +92,7 @@ def test_no_backup_at_all_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_settings_that_contradict_each_other_are_told(
-    settings: SettingsWrapper, given: dict[str, object], words: str
+    settings: Settings, given: dict[str, object], words: str
 ) -> None:
     sound = {
         "DEBUG": False,

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 from django.test import Client, RequestFactory
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from house.world import NOW, SCHOOL, World
 from xiaoan.foundation import scope, tracing
@@ -118,7 +118,7 @@ def test_figures_say_so_where_the_database_is_away(
     ],
 )
 def test_only_the_monitor_reads_figures(
-    settings: SettingsWrapper, address: str, headers: dict[str, str], *, may: bool
+    settings: Settings, address: str, headers: dict[str, str], *, may: bool
 ) -> None:
     settings.METRICS_TOKEN = "the-metrics-token"
     settings.METRICS_ADDRESSES = ["127.0.0.0/8", "::1", "10.1.0.0/16"]
