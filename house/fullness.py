@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
+from house.guarding import Guarded, guarded
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases import actions as cases
 from xiaoan.engine.cases.models import Case
@@ -74,6 +75,7 @@ class Full:
     imported: Imported
     person: Person
     appointment: Appointment
+    guarded: Guarded
 
 
 def fill(world: World) -> Full:
@@ -113,6 +115,7 @@ def fill(world: World) -> Full:
         imported=_imported(world.viewer("officer")),
         person=world.people["guard"],
         appointment=world.appointments["officer"][0],
+        guarded=guarded(world),
     )
 
 

@@ -55,7 +55,7 @@ def full_world(world: World) -> Iterator[World]:
     with scope.system():
         add_party(case=full.case, party=Party(POLICE, "演示县公安局"), at=NOW)
         Reading.objects.create(
-            org_code=SCHOOL, measure="guards_short", on=TODAY, value=0, by_name="安主任", at=NOW
+            org_code=SCHOOL, measure="dorm_keepers", on=TODAY, value=0, by_name="安主任", at=NOW
         )
     yield world
 
