@@ -55,14 +55,19 @@ def settled_row(row: Row, checked: Checked) -> Row:
 
 
 def judge(lines: Sequence[Line], sheet: Sheet, viewer: Viewer) -> list[Judged]:
-    """The fate of every line; all readable ones are checked at once."""
-    readable = [line.row for line in lines if not line.faults]
+    """The fate of every line; all that can be are checked at once.
+
+    A line that only lacks optional cells is checked as well, so that its sender learns of every
+    fault in one go.
+    """
+    required = {one.key for one in sheet.columns if one.is_required}
+    readable = [line.row for line in lines if required <= line.row.values.keys()]
     checked = sheet.check(readable, viewer) if readable else Checked()
     faults = _by_number(checked.faults)
     seen: dict[Hashable, Row] = {}
     judged = []
     for line in lines:
-        found = line.faults or tuple(faults.get(line.row.number, ()))
+        found = _together(line.faults, faults.get(line.row.number, ()))
         if found:
             judged.append(Judged(line.row, FAULTY, faults=_with_what_stands(found, line)))
             continue
@@ -98,6 +103,12 @@ def _by_number(faults: Sequence[Fault]) -> Mapping[int, list[Fault]]:
     for fault in faults:
         found.setdefault(fault.number, []).append(fault)
     return found
+
+
+def _together(read: Sequence[Fault], checked: Sequence[Fault]) -> tuple[Fault, ...]:
+    """What could not be read, and what was found wrong in the other columns."""
+    columns = {fault.column for fault in read}
+    return (*read, *(fault for fault in checked if fault.column not in columns))
 
 
 def _with_what_stands(faults: Sequence[Fault], line: Line) -> tuple[Fault, ...]:

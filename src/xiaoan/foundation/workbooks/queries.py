@@ -105,7 +105,12 @@ def _shown(row: BatchRow, sheet: Sheet, keys: list[str]) -> Shown:
     titles = {one.key: one.title for one in sheet.columns}
     faults = [{**one, "title": titles.get(one["column"], "")} for one in row.faults]
     if row.state == checking.FAULTY:
-        cells = [Cell(titles[key], row.cells.get(key, "")) for key in keys if key in titles]
+        read = checking.shown(sheet, row.values)
+        cells = [
+            Cell(titles[key], read.get(key) or row.cells.get(key, ""))
+            for key in keys
+            if key in titles
+        ]
         return Shown(row.number, row.state, [one for one in cells if one.text], faults)
     after = checking.shown(sheet, row.after)
     before = checking.shown(sheet, row.before or {})

@@ -103,10 +103,11 @@ class Sheet:
     """A table that may be imported.
 
     `name` is `<app>.<what>`: it stands in addresses and never changes. `check` looks at all rows at
-    once, set-based, and writes nothing. `write` gets a few hundred rows that `check` has just found
-    new or changed, in one transaction under the viewer's scope; doing it twice changes nothing.
-    `verb` is asked besides `workbooks.import`; `open_to` narrows it further. `follows` names the
-    page that shows what was imported. `notes` are sentences for the template's first sheet.
+    once, set-based, and writes nothing; every row has its required values. `write` gets a few
+    hundred rows that `check` has just found new or changed, in one transaction under the viewer's
+    scope; doing it twice changes nothing. `verb` is asked besides `workbooks.import`; `open_to`
+    narrows it further. `follows` names the page that shows what was imported. `notes` are sentences
+    for the template and its page.
     """
 
     name: str

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from .cell import Cell, CellInvalid, Kind, plain
 
 _WORDS = re.compile(
-    r"(\d{4})\s*[年./\-—、\\]\s*(\d{1,2})(?:\s*[月./\-—、\\]\s*(\d{1,2})\s*[日号]?|月)?"
+    r"(\d{4})\s*[年./\-—、\\]\s*(\d{1,2})(?:\s*[月./\-—、\\]\s*(\d{1,2})\s*[日号]?|\s*月)?"
 )
 _DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _SHORT = re.compile(r"(\d{2})[年./\-](\d{1,2})[月./\-](\d{1,2})日?")
+_YEAR = re.compile(r"(19|20)\d{2}年?")
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _EPOCH = date(1899, 12, 30)  # Excel's day 0, with its leap day of 1900
 _SERIALS = (14_611, 73_050)  # 1940 to 2099
@@ -64,9 +65,10 @@ def _typed(found: str) -> date:
             return _made(*match.groups())
     if found.isdigit() and _SERIALS[0] <= int(found[:6]) <= _SERIALS[1] and len(found) == 5:
         return _EPOCH + timedelta(days=int(found))
-    match = _SHORT.fullmatch(found)
-    if match:
+    if _SHORT.fullmatch(found):
         raise CellInvalid("年份只有两位", HOW)
+    if _YEAR.fullmatch(found):
+        raise CellInvalid("只有年份", "请补上月份，如 2026年9月")
     raise CellInvalid("不是日期", HOW)
 
 

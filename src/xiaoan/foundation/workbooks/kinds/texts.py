@@ -31,7 +31,7 @@ def _text(cell: Cell, longest: int) -> str:
 
 def name(longest: int = 40) -> Kind:
     """A person's or a place's name; spaces that only stretch it go: 张　三 is 张三."""
-    return Kind(partial(_name, longest=longest), hint="填全名")
+    return Kind(partial(_name, longest=longest))
 
 
 def _name(cell: Cell, longest: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import islice
 
 from python_calamine import (
     CalamineError,
@@ -20,11 +21,11 @@ from python_calamine import (
 from xiaoan.foundation.workbooks.kinds import Cell
 
 from . import packages, sniffing, webpages
-from .grids import Book, Grid, Unreadable, rectangular, size_fault
+from .grids import MOST_ROWS, Book, Grid, Unreadable, rectangular, size_fault
 from .packages import Survey
 
 NOTHING = "表格里没有内容。请检查是否选错了文件，填好后保存再传。"
-ONE_COLUMN = "这个文件只有一列，分不出各项内容。csv 文件要用英文逗号分列；最好另存为 .xlsx 后再传。"
+ONE_COLUMN = "这个文件只有一列，分不出各项内容。请用英文逗号分列，或另存为 .xlsx 后再传。"
 _FAULTS = (CalamineError, XmlError, ZipError, ValueError, OSError, IndexError)
 _MOST_IN_A_FIELD = 100_000
 
@@ -122,10 +123,11 @@ def _csv(text: str) -> Grid:
     if not sample.count(delimiter):
         raise Unreadable(ONE_COLUMN)
     csv.field_size_limit(_MOST_IN_A_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
-        rows: list[list[Cell]] = [
-            list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ]
+        rows: list[list[Cell]] = [list(row) for row in islice(reader, MOST_ROWS + 51)]
     except csv.Error:
         raise Unreadable(f"csv 文件的格式有误。{sniffing.SAVE_AS}") from None
+    if len(rows) > MOST_ROWS + 50:
+        raise Unreadable(size_fault(text.count("\n"), 0))
     return Grid("csv 文件", rectangular(rows))

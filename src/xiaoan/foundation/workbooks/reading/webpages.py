@@ -51,6 +51,9 @@ class _Tables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "tr", "table"):
             self._end_cell()
+        if tag == "tr" and self.open and self.open[-1]:
+            rows = self.open[-1]
+            self._fill_spanned(len(self.tables), len(rows) - 1, rows[-1])
         if tag == "table" and self.open:
             self.open.pop()
 
