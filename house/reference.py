@@ -62,6 +62,35 @@ SETTINGS: Final = {
     "XIAOAN_DEMO": "`1` opens the demonstration's accounts with one click; never in production",
     "XIAOAN_INPROCESS_WORKER": "`1` works off jobs in a thread of the web process; the"
     " demonstration sets it",
+    "XIAOAN_EMAIL_HOST": "mail server (SMTP) for notices by e-mail; with `XIAOAN_EMAIL_FROM` the"
+    " channel exists",
+    "XIAOAN_EMAIL_PORT": "its port; default `465`",
+    "XIAOAN_EMAIL_USER": "its user name, empty without sign-in",
+    "XIAOAN_EMAIL_PASSWORD": "its password",
+    "XIAOAN_EMAIL_SECURITY": "`ssl` (default), `starttls` or `none`",
+    "XIAOAN_EMAIL_FROM": "sender, `name@example.cn` or `校安 <name@example.cn>`",
+    "XIAOAN_SMS_PROVIDER": "`aliyun`, `tencent` or `http` (a gateway of one's own)",
+    "XIAOAN_SMS_KEY_ID": "AccessKeyId of Aliyun, SecretId of Tencent",
+    "XIAOAN_SMS_KEY_SECRET": "AccessKeySecret, SecretKey, or the gateway's bearer token",
+    "XIAOAN_SMS_SIGN": "approved signature (短信签名) without brackets",
+    "XIAOAN_SMS_TEMPLATE": "approved template: variable `title` (Aliyun) or the first one"
+    " (Tencent)",
+    "XIAOAN_SMS_TEXT": "`1` where the template has a second variable, `text`",
+    "XIAOAN_SMS_APP": "SmsSdkAppId, Tencent only",
+    "XIAOAN_SMS_URL": "address of the gateway; for the others only to replace their own",
+    "XIAOAN_SMS_BODY": "JSON the gateway takes, with `{to}` `{title}` `{text}` `{url}` `{key}`",
+    "XIAOAN_WECOM_CORP": "企业 ID of WeCom",
+    "XIAOAN_WECOM_AGENT": "AgentId of the application in WeCom",
+    "XIAOAN_WECOM_SECRET": "Secret of that application",
+    "XIAOAN_WECOM_URL": "address of a WeCom installed privately; default the public one",
+    "XIAOAN_DINGTALK_KEY": "AppKey (Client ID) of the DingTalk application",
+    "XIAOAN_DINGTALK_SECRET": "its AppSecret (Client Secret)",
+    "XIAOAN_DINGTALK_AGENT": "its AgentId",
+    "XIAOAN_DINGTALK_URL": "address of a DingTalk installed privately; default the public one",
+    "XIAOAN_NOTICE_HOSTS": "further hosts that group robots may live on, separated by commas;"
+    " `host:port` is let through without TLS",
+    "XIAOAN_SITE": "address of this site for links in messages, `https://…`; default the first"
+    " of `XIAOAN_ORIGINS`",
     "XIAOAN_CHROMIUM": "path of the Chromium that tests and screenshots drive",
 }
 NAME: Final = re.compile(r"XIAOAN_[A-Z_]*[A-Z]")

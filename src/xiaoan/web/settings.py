@@ -232,7 +232,7 @@ NOTICE_SMS = {
     "sign": os.environ.get("XIAOAN_SMS_SIGN", ""),
     "template": os.environ.get("XIAOAN_SMS_TEMPLATE", ""),
     "app": os.environ.get("XIAOAN_SMS_APP", ""),
-    "has_text": os.environ.get("XIAOAN_SMS_TEXT") == "1",
+    "text": os.environ.get("XIAOAN_SMS_TEXT", ""),
     "url": os.environ.get("XIAOAN_SMS_URL", ""),
     "body": os.environ.get("XIAOAN_SMS_BODY", ""),
 }

@@ -61,6 +61,17 @@ def failed_count() -> int:
         return int(cursor.fetchone()[0])
 
 
+def failed_since(moment: datetime) -> int:
+    """How many jobs of the queue failed after a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_jobs j WHERE j.status = 'failed' AND EXISTS"
+            " (SELECT FROM procrastinate_events e WHERE e.job_id = j.id AND e.at > %s)",
+            [moment],
+        )
+        return int(cursor.fetchone()[0])
+
+
 def workers() -> Workers:
     """Whoever sent a heartbeat in the last half minute; each process has one per queue."""
     with connection.cursor() as cursor:

@@ -22,7 +22,8 @@ from . import timetable, turns
 DRAIN = "xiaoan.drain"
 WORK = "xiaoan.work"
 LONG = "long"  # the queue of what may take minutes, so that events need not wait for it
-QUEUES = ("default", LONG)
+OUTSIDE = "outside"  # what waits for others' servers
+QUEUES = ("default", LONG, OUTSIDE)
 NIGHTLY_RETRY = RetryStrategy(max_attempts=3, wait=300)
 SECONDS_UNTIL_DEAD = 120.0  # since a worker's last heartbeat; it sends one every ten
 
@@ -56,7 +57,7 @@ def _register(target: App, duties: Duties) -> None:
     target.task(name=WORK, queue=LONG)(lambda run_id: duties.carry_out(UUID(run_id), clock()))
     for timed in timetable.everything():
         retry = NIGHTLY_RETRY if timed.is_nightly else False
-        queue = LONG if timed.is_nightly else "default"
+        queue = LONG if timed.is_nightly else OUTSIDE if timed.is_bare else "default"
         task = target.task(name=_task(timed.name), retry=retry, queue=queue)(_runner(timed.name))
         target.periodic(cron=timed.cron, periodic_id=timed.name, queueing_lock=timed.name)(task)
 

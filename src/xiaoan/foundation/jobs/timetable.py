@@ -7,6 +7,7 @@ take longer opens its own, piece by piece, with `scope.system()`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,7 @@ class Appointed:
     is_nightly: bool
     when: str
     title: str
+    is_bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Line:
     is_nightly: bool
     when: str
     title: str
+    is_bare: bool = False
 
 
 _timetable: dict[str, Appointed] = {}
@@ -53,12 +56,17 @@ def nightly(name: str, *, hour: int, minute: int = 0, title: str = "") -> Callab
     return _at(Line(name, cron, True, f"每天 {hour:02}:{minute:02}", title))
 
 
-def every_minutes(minutes: int, name: str = "", *, title: str = "") -> Callable[[Timed], Timed]:
-    """Run each time the minutes of the hour divide by `minutes`."""
+def every_minutes(
+    minutes: int, name: str = "", *, title: str = "", is_bare: bool = False
+) -> Callable[[Timed], Timed]:
+    """Run each time the minutes of the hour divide by `minutes`.
+
+    `is_bare`: outside any transaction, in a queue of its own, for what talks with the outside.
+    """
     if not 0 < minutes < 60:
         raise ValueError(f"between 1 and 59 minutes, not {minutes}")
     when = "每分钟" if minutes == 1 else f"每 {minutes} 分钟"
-    return _at(Line(name, f"*/{minutes} * * * *", False, when, title))
+    return _at(Line(name, f"*/{minutes} * * * *", False, when, title, is_bare))
 
 
 def _at(line: Line) -> Callable[[Timed], Timed]:
@@ -68,7 +76,13 @@ def _at(line: Line) -> Callable[[Timed], Timed]:
         if known is not None and known.function is not function:
             raise ValueError(f"two functions on the timetable are named {name}")
         _timetable[name] = Appointed(
-            name, line.cron, function, line.is_nightly, line.when, line.title or name
+            name,
+            line.cron,
+            function,
+            line.is_nightly,
+            line.when,
+            line.title or name,
+            line.is_bare,
         )
         return function
 
@@ -85,5 +99,6 @@ def named(name: str) -> Appointed | None:
 
 def run(name: str, at: datetime) -> object:
     """Run one line of the timetable now, as the queue would at `at`."""
-    with scope.system():
-        return _timetable[name].function(at)
+    line = _timetable[name]
+    with nullcontext() if line.is_bare else scope.system():
+        return line.function(at)

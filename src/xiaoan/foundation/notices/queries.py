@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from xiaoan.foundation import scope
 from xiaoan.foundation.scope import Viewer
 
-from .models import Notice
+from . import kinds, rules
+from .channels import configured
+from .models import Address, ChannelHealth, Delivery, Hours, Notice, Robot
 
 PAGE = 30
+DELIVERIES = 100
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,72 @@ def _id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One channel on the settings page: its address, if there is one, and what goes out by it."""
+
+    name: str
+    title: str
+    address: Address | None
+    masked: str
+
+
+def my_channels(viewer: Viewer) -> list[Chosen]:
+    """Every channel that can reach a person here, with this viewer's own address."""
+    mine = Address.objects.filter(org_code=viewer.org_code, person_id=viewer.person_id)
+    by_name = {one.channel: one for one in mine}
+    return [
+        Chosen(name, title, one, rules.masked(name, one.to) if one else "")
+        for name, title in configured.personal().items()
+        for one in [by_name.get(name)]
+    ]
+
+
+def my_peace(viewer: Viewer) -> rules.Peace:
+    """One's own quiet hours and digest time, or what is assumed."""
+    row = Hours.objects.filter(org_code=viewer.org_code, person_id=viewer.person_id).first()
+    return rules.Peace(row.quiet_from, row.quiet_until, row.digest_at) if row else rules.Peace()
+
+
+def robots(viewer: Viewer) -> list[Robot]:
+    """The robots of one's own organisation; their addresses stay sealed."""
+    rows = Robot.objects.filter(org_code=viewer.org_code, removed_at__isnull=True)
+    return list(rows.defer("sealed").order_by("created_at", "id"))
+
+
+def offered_kinds() -> list[tuple[str, str]]:
+    """Kinds to choose between, the unnamed ones together at the end."""
+    return [*((one.name, one.title) for one in kinds.offered()), ("other", "其他通知")]
+
+
+def deliveries(viewer: Viewer, *, state: str, channel: str) -> list[Delivery]:
+    """What went out, or should have, in the territory; newest first."""
+    found = Delivery.objects.filter(scope.within(viewer))
+    if state:
+        found = found.filter(state=state)
+    if channel:
+        found = found.filter(channel=channel)
+    rows = found.select_related("notice", "robot").defer("robot__sealed")
+    return list(rows.order_by("-at", "-id")[:DELIVERIES])
+
+
+def delivery_exists(viewer: Viewer, delivery_id: UUID) -> bool:
+    """Whether there is such a delivery in the territory."""
+    return Delivery.objects.filter(scope.within(viewer), pk=delivery_id).exists()
+
+
+def delivery_counts(viewer: Viewer) -> dict[str, int]:
+    """How many deliveries there are of each state in the territory."""
+    rows = Delivery.objects.filter(scope.within(viewer)).values_list("state")
+    return dict(rows.annotate(Count("id")))
+
+
+def channel_health() -> list[tuple[str, str, bool, ChannelHealth | None]]:
+    """Name, title, whether it is set up, and how it fares, of every channel to persons."""
+    known = {one.channel: one for one in ChannelHealth.objects.all()}
+    ready = configured.personal()
+    return [
+        (name, title, name in ready, known.get(name)) for name, title in configured.PERSONAL.items()
+    ]

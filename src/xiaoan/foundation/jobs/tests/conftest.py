@@ -10,6 +10,7 @@ from house.world import BUREAU, NOW, TODAY, World
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts import queries
 from xiaoan.foundation.accounts.models import Appointment, Person, Post
+from xiaoan.foundation.accounts.sessions import proof_of
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 
@@ -31,8 +32,12 @@ def administrator(world: World) -> Viewer:
 def as_administrator(administrator: Viewer) -> Client:
     client = Client()
     session = client.session
+    with scope.system():
+        person = Person.objects.get(pk=administrator.person_id)
     session["person"] = str(administrator.person_id)
     session["appointment"] = str(administrator.appointment_id)
+    session["proof"] = proof_of(person)
+    session["second"] = "code"
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
     return client

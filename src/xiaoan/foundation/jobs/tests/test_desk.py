@@ -229,7 +229,9 @@ def test_without_a_worker_the_page_says_what_to_do(as_administrator: Client) -> 
 
 def test_the_page_counts_workers_by_their_heartbeat(as_administrator: Client) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()), (now())")
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()), (now()), (now())"
+        )
     assert broken.workers().count == 1
     assert "1 个后台程序在线" in as_administrator.get(reverse("jobs:timetable")).content.decode()
 

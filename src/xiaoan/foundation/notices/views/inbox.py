@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from xiaoan.foundation.notices import actions, queries
 from xiaoan.foundation.scope.access import requires
-
-from . import actions, queries
 
 
 @require_safe

@@ -6,14 +6,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 from uuid import UUID
 
-from xiaoan.foundation import scope
-from xiaoan.foundation.scope import Viewer
+from django.db import connection, transaction
 
-from . import queries
-from .models import Notice
+from xiaoan.foundation import scope
+from xiaoan.foundation.jobs import queue
+from xiaoan.foundation.notices import queries
+from xiaoan.foundation.notices.channels import configured
+from xiaoan.foundation.notices.models import Notice
+from xiaoan.foundation.scope import Viewer
 
 if TYPE_CHECKING:
     from xiaoan.foundation.accounts.models import Appointment
+
+
+DELIVERY = "notices.deliver"  # the line of the timetable that sends things out
 
 
 class Letter(TypedDict):
@@ -52,7 +58,19 @@ def send(**letter: Unpack[Letter]) -> Notice:
     )
     with scope.system():  # the recipient's rows are not the sender's to see
         Notice.objects.bulk_create([row], ignore_conflicts=True)
+        _ask_for_delivery()
         return Notice.objects.get(key=letter["key"])
+
+
+def _ask_for_delivery() -> None:
+    """Once per transaction, and only where anything can go out; else each minute looks anyway."""
+    asked = any(call is _deliver_soon for _, call, *_ in connection.run_on_commit)
+    if not asked and configured.personal():
+        transaction.on_commit(_deliver_soon, robust=True)
+
+
+def _deliver_soon() -> None:
+    queue.enqueue_line(DELIVERY)
 
 
 def mark_read(*, viewer: Viewer, notice_id: UUID, at: datetime) -> bool:

@@ -1,0 +1,40 @@
+"""Every write of notices: sending and reading, one's own addresses, robots, deliveries."""
+
+from __future__ import annotations
+
+from .addresses import (
+    CodeRefused,
+    Given,
+    confirm_address,
+    leave,
+    leave_token,
+    remove_address,
+    set_address,
+    set_hours,
+    set_kinds,
+)
+from .resending import close_delivery, resend
+from .robots import NewRobot, RobotInvalid, add_robot, remove_robot
+from .sending import Letter, mark_all_read, mark_read, send
+
+__all__ = [
+    "CodeRefused",
+    "Given",
+    "Letter",
+    "NewRobot",
+    "RobotInvalid",
+    "add_robot",
+    "close_delivery",
+    "confirm_address",
+    "leave",
+    "leave_token",
+    "mark_all_read",
+    "mark_read",
+    "remove_address",
+    "remove_robot",
+    "resend",
+    "send",
+    "set_address",
+    "set_hours",
+    "set_kinds",
+]
