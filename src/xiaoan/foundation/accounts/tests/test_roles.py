@@ -88,7 +88,7 @@ def test_others_do_not_see_it(sign_in: Callable[[str], Client], path: str) -> No
 def test_the_workbook_holds_the_matrix_and_the_people(sign_in: Callable[[str], Client]) -> None:
     answer = sign_in("clerk").get("/accounts/roles.xlsx")
     assert isinstance(answer, FileResponse)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer)))
     matrix = book.get_sheet_by_name("岗位权限").to_python()
     table = capabilities.table()
     marks = sum(row.count("●") for row in matrix)
