@@ -16,6 +16,8 @@ from xiaoan.engine.cases.models import Case, CaseEvent, CaseParty, NumberSeries
 from xiaoan.engine.duties import actions as duties
 from xiaoan.engine.duties.models import Fulfilment, Reading
 from xiaoan.engine.policy.queries import duties_in_force
+from xiaoan.engine.registers.models import Change
+from xiaoan.features.guards.models import Guard, Stand, Watch
 from xiaoan.features.hazards.actions import routing
 from xiaoan.features.hazards.models import Hazard
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
@@ -30,7 +32,7 @@ from xiaoan.foundation.orgs.queries import ASSETS
 from xiaoan.foundation.scope import SYSTEM, Viewer
 from xiaoan.foundation.terms.queries import calendar_for
 from xiaoan.foundation.terms.rules import CHINA, Calendar
-from xiaoan.web.demonstration import county, deeds, history, people, pictures, settling
+from xiaoan.web.demonstration import county, deeds, guards, history, people, pictures, settling
 from xiaoan.web.demonstration.cases import Trail
 from xiaoan.web.demonstration.pouring import pour
 
@@ -110,6 +112,23 @@ def _settle(load: Load) -> None:
     load.actors = settling.settle_people(
         load.places, (figures, seats), since=since, at=begun, seed=load.seed
     )
+
+
+def _hire_guards(load: Load) -> None:
+    roster = guards.Roster(
+        now=load.now,
+        today=load.times.today,
+        began=load.now - timedelta(days=DAYS - 5),
+        draw=random.Random(load.seed + 30),  # noqa: S311 — invented data, not a secret
+        calendar=load.calendar,
+    )
+    schools = [place for place in load.places if place.kind == "school"]
+    hired = guards.hire(roster, schools, load.actors)
+    pour(Guard, hired.guards)
+    pour(Change, hired.changes)
+    pour(Watch, hired.watches)
+    pour(Stand, hired.stands)
+    load.books.deeds.extend(hired.deeds)
 
 
 def _write_history(load: Load) -> None:
@@ -277,7 +296,7 @@ def _countersign(load: Load) -> None:
 
 _STEPS: tuple[tuple[int, str, tuple[Callable[[Load], None], ...]], ...] = (
     (0, "行政区划", (_territories,)),
-    (8, "单位、人员、岗位", (_settle,)),
+    (8, "单位、人员、岗位、安保人员", (_settle, _hire_guards)),
     (14, "排查与隐患的来龙去脉", (_write_history,)),
     (30, "演练、会议、培训等履职记录", (_invent_deeds,)),
     (38, "写入排查", (_store,)),
