@@ -21,6 +21,7 @@ from xiaoan.engine.duties.windows import Span
 from xiaoan.engine.policy.rules import Duty
 
 FEW: Final = 8
+OPEN: Final = frozenset({"due", "not_due"})
 _READ: Final = """
 SELECT kind, "on", amount, attributes FROM duties_fulfilment
  WHERE org_code = %s AND kind = ANY(%s) AND "on" BETWEEN %s AND %s AND withdrawn_at IS NULL;
@@ -107,9 +108,14 @@ def _after(plan: Plan) -> dict[str, date]:
 
 
 def _is_dropped(plan: Plan, row: tuple[Any, ...]) -> bool:
-    """What a corrected calendar no longer asks goes; what was waived stays."""
-    is_waived, starts_on, ends_on = row[11], row[3], row[4]
-    return not is_waived and starts_on <= plan.bounds.on and ends_on >= _after(plan)[row[1]]
+    """What a corrected calendar no longer asks goes; what was waived stays.
+
+    So does what was judged in a period that began before the days looked at.
+    """
+    is_waived, starts_on, ends_on, state = row[11], row[3], row[4], row[10]
+    after = _after(plan)[row[1]]
+    is_seen_whole = starts_on >= after or (state in OPEN and ends_on >= after)
+    return not is_waived and starts_on <= plan.bounds.on and is_seen_whole
 
 
 def _differs(one: Judgement, row: tuple[Any, ...]) -> bool:

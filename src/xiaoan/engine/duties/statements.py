@@ -159,8 +159,9 @@ _STANDING: Final = """, reach AS MATERIALIZED (
          CASE WHEN w.n IS NULL THEN o.duty_id END AS duty_id,
          CASE WHEN w.n IS NULL THEN o.period END AS period,
          o.starts_on, o.ends_on, o.due_on, o.waived_at IS NOT NULL AS is_waived,
-         o.starts_on <= %(on)s AND r.after <=
-         CASE r.way WHEN 'answered' THEN o.starts_on ELSE o.ends_on END AS is_looked_at
+         o.starts_on <= %(on)s AND (o.starts_on >= r.after OR (
+           r.way <> 'answered' AND o.state IN ('due', 'not_due') AND o.ends_on >= r.after
+         )) AS is_looked_at
     FROM duties_obligation o
     JOIN members m ON m.org_code = o.org_code
     JOIN reach r ON r.duty_id = o.duty_id
@@ -169,7 +170,8 @@ _STANDING: Final = """, reach AS MATERIALIZED (
      AND o.starts_on <= %(latest)s AND o.ends_on >= %(earliest)s
 )"""
 
-# What a corrected calendar or a withdrawn happening no longer asks goes; what was waived stays.
+# What a corrected calendar or a withdrawn happening no longer asks goes; what was waived stays, and
+# what was judged in a period that began before the days looked at: it may be of an older wording.
 _GONE: Final = """, lost AS MATERIALIZED (
   SELECT s.id, s.org_code, s.duty_id FROM standing s
    WHERE s.n IS NULL AND s.is_looked_at AND NOT s.is_waived {and_answers_nothing}
