@@ -17,7 +17,12 @@ from xiaoan.foundation.jobs.timetable import every_minutes, nightly
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.rules import interval_of
 
-from . import actions, delivering, planning
+from . import (
+    actions,
+    delivering,
+    of_accounts,  # noqa: F401 - its handlers are found through this module
+    planning,
+)
 
 OUTCOMES = {"done": "已完成", "failed": "未成功"}
 
