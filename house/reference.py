@@ -45,6 +45,8 @@ SETTINGS: Final = {
     " `username=preferred_username`",
     "XIAOAN_LOG": "log level; default `WARNING`",
     "XIAOAN_LOG_FORMAT": "`line` (default) or `json`: one object a line, with a line a request",
+    "XIAOAN_CLAMD": "address of ClamAV's daemon, `unix:/run/clamav/clamd.ctl` or `host:port`:"
+    " papers can be opened once it found nothing; empty: no scanner",
     "XIAOAN_STATEMENT_SECONDS": "longest statement of a web request; default 30",
     "XIAOAN_LOCK_SECONDS": "longest wait of a web request for a lock; default 10",
     "XIAOAN_BODY_MB": "largest body a request may announce; default 64",

@@ -189,6 +189,8 @@ STORAGES = {
 
 XIAOAN_DIGEST = os.environ.get("XIAOAN_DIGEST", "sha256")
 FILES_DIR = STATE_DIR / "files"
+# clamd, as `unix:/run/clamav/clamd.ctl` or `host:port`; papers then wait for its verdict.
+CLAMD = os.environ.get("XIAOAN_CLAMD", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [

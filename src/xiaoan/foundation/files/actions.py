@@ -20,6 +20,7 @@ from django.db import transaction
 
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger import actions as ledger
 from xiaoan.foundation.scope import Viewer
 
@@ -27,6 +28,7 @@ from . import rules
 from .models import File
 from .pictures import reencoded
 from .rules import FileRefused
+from .scanning import scan
 
 TOO_LARGE = "文件超过 20 MB，请压缩后再传。"
 EMPTY = "这是一个空文件，请重新选择后再传。"
@@ -71,6 +73,7 @@ def store(**parcel: Unpack[Parcel]) -> File:
     checked = _take_in(parcel["upload"])
     row = File(
         id=file_id,
+        state=_first_state(checked),
         org_code=parcel["org_code"],
         lines=list(parcel.get("lines", ())),
         name=rules.clean_name(parcel["upload"].name or "", checked.content_type),
@@ -81,6 +84,12 @@ def store(**parcel: Unpack[Parcel]) -> File:
     )
     _write_down(row, parcel["by"])
     return row
+
+
+def _first_state(checked: Checked) -> str:
+    """A photo was decoded and written anew: nothing of the sender's bytes is left in it."""
+    is_ours = checked.content_type == rules.JPEG
+    return File.WAITING if settings.CLAMD and not is_ours else File.KEPT
 
 
 def _kept_before(file_id: UUID, org_code: int) -> File | None:
@@ -109,6 +118,51 @@ def _write_down(row: File, by: Viewer) -> None:
             "purpose": row.purpose,
         },
     )
+    if row.state == File.WAITING:
+        emit("files.waiting", org_code=row.org_code, subject_id=row.id, at=row.at)
+
+
+def check(file_id: UUID, *, at: datetime) -> str:
+    """Have a waiting file scanned; returns its state afterwards. Idempotent.
+
+    Raises ScannerAway where the scanner does not answer: the file keeps waiting.
+    """
+    with scope.system() as by:
+        waiting = File.objects.get(pk=file_id)
+        if waiting.state != File.WAITING:
+            return waiting.state
+        held = _held_place(waiting)  # there already where an earlier try was rolled back
+        found = scan(held if held.exists() else waiting.path, settings.CLAMD)
+        if not found:
+            File.objects.filter(pk=file_id, state=File.WAITING).update(state=File.KEPT)
+            return File.KEPT
+        for row in File.objects.filter(sha256=waiting.sha256).exclude(state=File.HELD):
+            _hold(row, found, by, at)
+        return File.HELD
+
+
+def _hold(row: File, found: str, by: Viewer, at: datetime) -> None:
+    """Put a file out of everybody's reach, and say so in the ledger."""
+    if File.objects.filter(pk=row.pk).exclude(state=File.HELD).update(state=File.HELD) != 1:
+        return
+    ledger.record(
+        verb="files.held",
+        org_code=row.org_code,
+        subject_type="file",
+        subject_id=row.id,
+        by=by,
+        at=at,
+        body={"sha256": row.sha256, "found": found[:120], "name": row.name},
+    )
+    held = _held_place(row)
+    held.parent.mkdir(mode=0o700, exist_ok=True)
+    if row.path.exists():
+        row.path.chmod(0o400)
+        row.path.replace(held)
+
+
+def _held_place(row: File) -> Path:
+    return Path(settings.FILES_DIR) / "held" / row.sha256
 
 
 def route(*, ids: Iterable[UUID], lines: Sequence[str]) -> int:

@@ -17,9 +17,16 @@ from . import rules
 
 
 class File(models.Model):
-    """附件. `lines` lets the departments that a matter is routed to see its photos."""
+    """附件. `lines` lets the departments that a matter is routed to see its photos.
+
+    A paper waits for the virus scanner, where there is one, before anybody may open it; what the
+    scanner finds is held in a folder of its own.
+    """
 
     scope_kind: ClassVar = "routed"
+
+    KEPT, WAITING, HELD = "kept", "waiting", "held"
+    STATES: ClassVar = [(KEPT, "可以打开"), (WAITING, "等待检查"), (HELD, "已隔离")]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     org_code = models.BigIntegerField("单位编码")
@@ -35,6 +42,7 @@ class File(models.Model):
     height = models.PositiveIntegerField("高", default=0)
     by_id = models.UUIDField("上传人")
     at = models.DateTimeField("上传时间")
+    state = models.CharField("状态", max_length=8, choices=STATES, default=KEPT, db_default=KEPT)
 
     class Meta:
         verbose_name = "附件"
@@ -42,7 +50,12 @@ class File(models.Model):
             models.Index(fields=["org_code", "at"], name="file_by_org"),
             models.Index(fields=["sha256"], name="file_by_digest"),
         ]
-        constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="file_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="file_not_empty"),
+            models.CheckConstraint(
+                condition=Q(state__in=["kept", "waiting", "held"]), name="file_state_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from xiaoan.foundation.scope import Viewer
@@ -17,6 +18,15 @@ from .intake import OVERSIZED
 from .models import File
 from .rules import FileRefused
 
+UNOPENED = {
+    File.WAITING: (409, "附件正在检查", "刚上传的文件要先查毒，一般几秒就好。请稍后再打开。"),
+    File.HELD: (
+        410,
+        "附件已被隔离",
+        "查毒时发现这个文件有问题，已经隔离，谁也打不开。请上传的人用没有问题的文件重新上传。",
+    ),
+}
+
 
 @require_safe
 @requires("files.read")
@@ -25,10 +35,18 @@ def file(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     found = queries.file(request.viewer, file_id)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
+    if found.state in UNOPENED:
+        return _unopened(request, found.state)
     etag = f'"{found.sha256}"'
     if request.headers.get("If-None-Match") == etag:
         return _guarded(HttpResponse(status=304), etag)
     return _guarded(_opened(found), etag)
+
+
+def _unopened(request: HttpRequest, state: str) -> HttpResponse:
+    status, title, words = UNOPENED[state]
+    told = {"code": status, "title": title, "words": words, "is_framed": True}
+    return render(request, "files/unopened.html", told, status=status)
 
 
 def _opened(found: File) -> FileResponse:
@@ -48,7 +66,7 @@ def _guarded(response: HttpResponseBase, etag: str) -> HttpResponseBase:
     response["ETag"] = etag
     response["Cache-Control"] = "private, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
 
 
@@ -76,5 +94,6 @@ def upload(request: HttpRequest) -> JsonResponse:
             "content_type": kept.content_type,
             "width": kept.width,
             "height": kept.height,
+            "state": kept.state,
         }
     )

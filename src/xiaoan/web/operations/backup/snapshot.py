@@ -28,6 +28,11 @@ _TABLES = (
     " WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
     " AND n.nspname || '.' || c.relname <> ALL(%s) ORDER BY 1, 2"
 )
+# What the scanner held is not carried on; the column may be younger than the tables.
+_FILES = (
+    "SELECT DISTINCT sha256, size FROM files_file f"
+    " WHERE to_jsonb(f)->>'state' IS DISTINCT FROM 'held' ORDER BY 1"
+)
 _VARIABLES = {
     "host": "PGHOST",
     "hostaddr": "PGHOSTADDR",
@@ -96,7 +101,7 @@ def look(connection: psycopg.Connection[Row]) -> Moment:
         raise BackupError("数据库没有给出快照，备份没有完成。请检查数据库的版本（需要 15 以上）。")
     applied = connection.execute("SELECT app || '.' || name FROM django_migrations ORDER BY 1")
     heads = connection.execute("SELECT org_code, seq, hash FROM ledger_head ORDER BY 1")
-    files = connection.execute("SELECT DISTINCT sha256, size FROM files_file ORDER BY 1")
+    files = connection.execute(_FILES)
     return Moment(
         snapshot=exported[0],
         server=str(exported[1]).split(" on ")[0],
