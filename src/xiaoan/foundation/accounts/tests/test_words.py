@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.conf import LazySettings
 
-from xiaoan.foundation.accounts import checks, codes, sealing
+from xiaoan.foundation.accounts import actions, checks, codes, sealing
+from xiaoan.foundation.accounts.apps import DEEDS
 from xiaoan.foundation.accounts.devices import device_words
 from xiaoan.foundation.accounts.passwords import Owner, password_faults
 
@@ -123,3 +125,13 @@ def test_a_slip_of_the_pen_in_a_setting_stops_the_start(settings: LazySettings) 
 def test_a_step_is_half_a_minute() -> None:
     now = datetime(2026, 11, 18, tzinfo=UTC)
     assert codes.step_at(now + timedelta(seconds=30)) == codes.step_at(now) + 1
+
+
+def test_every_deed_of_an_account_has_its_chinese_words() -> None:
+    folder = Path(actions.__file__).parent
+    written = "".join(path.read_text("utf-8") for path in folder.glob("*.py"))
+    noted = set(re.findall(r'(?:note|_tell)\(\s*[\w.]+, "(\w+)"', written))
+    for pair in re.findall(r'deed = "(\w+)" if .* else "(\w+)"', written):
+        noted |= set(pair)
+    assert {"signed_in", "locked", "delegated", "sign_in_reset", "invited"} <= noted
+    assert noted - set(DEEDS) == set()
