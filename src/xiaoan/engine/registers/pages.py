@@ -53,7 +53,7 @@ def listing(
         "columns": [one for one in register.columns_for(viewer) if one.is_listed],
         "filters": _filters(register, sift),
         "counts": queries.counts(register, viewer, on) if not sift.org_code else None,
-        "figures": queries.figures(register, code, on) if code else [],
+        "figures": queries.figures(register, code, code, on) if code else [],
         "owner": owner,
         "on": on,
         "older": "?" + urlencode({**kept, "after": page.next_key}) if page.next_key else "",
@@ -78,7 +78,7 @@ def schools(request: Request, register: Register) -> HttpResponse:
         "page": page,
         "text": text,
         "counts": queries.counts(register, viewer, on),
-        "measures": queries.figures(register, 0, on),
+        "measures": queries.figures(register, 0, viewer.org_code, on),
         "older": "?" + urlencode({**kept, "after": page.next_after}) if page.next_after else "",
         "first": "?" + urlencode(kept) if after else "",
     }
@@ -115,7 +115,7 @@ def one(
 
 def add(request: Request, register: Register) -> HttpResponse:
     """登记 a new row; sending it twice adds one."""
-    form = _form(request, register, {"id": uuid7(), "version": 0})
+    form = _form(request, register, {**register.blank, "id": uuid7(), "version": 0})
     if request.method == "POST" and form.is_valid():
         act = actions.Act(register, request.viewer, request.now)
         try:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from xiaoan.engine.duties import measures
-from xiaoan.engine.policy.queries import measure_kinds
+from xiaoan.engine.policy.queries import duties_in_force, measure_kinds
 from xiaoan.engine.registers.definition import Register
 from xiaoan.engine.registers.forms import Sift
 from xiaoan.engine.registers.models import Change, RegisterRow
@@ -78,6 +78,20 @@ class Figure:
     unit: str
     definition: str
     value: float | None
+    low: float | None = None
+    high: float | None = None
+
+    def breaks(self, number: float | None) -> bool:
+        """Whether a number lies outside what the duties in force ask."""
+        if number is None:
+            return False
+        return (self.low is not None and number < self.low) or (
+            self.high is not None and number > self.high
+        )
+
+    @property
+    def is_out(self) -> bool:
+        return self.breaks(self.value)
 
 
 def visible(viewer: Viewer) -> Q:
@@ -225,15 +239,36 @@ def measured(names: tuple[str, ...], lo: int, hi: int, on: date) -> Numbers:
     return found
 
 
-def figures(register: Register, org_code: int, on: date) -> list[Figure]:
-    """The measures of one organisation with their definitions."""
+def figures(register: Register, org_code: int, home: int, on: date) -> list[Figure]:
+    """The measures of one organisation with their definitions, and what binds `home`."""
     values = measured(register.measures, org_code, org_code, on).get(org_code, {})
-    kinds = measure_kinds()
+    kinds, asked = measure_kinds(), bounds(home, on)
     return [
-        Figure(name, kinds[name].title, kinds[name].unit, kinds[name].definition, values.get(name))
+        Figure(
+            name,
+            kinds[name].title,
+            kinds[name].unit,
+            kinds[name].definition,
+            values.get(name),
+            *asked.get(name, (None, None)),
+        )
         for name in register.measures
         if name in kinds
     ]
+
+
+def bounds(org_code: int, on: date) -> dict[str, tuple[float | None, float | None]]:
+    """What the `keep:` duties in force there ask of each measure: the strictest low and high."""
+    found: dict[str, tuple[float | None, float | None]] = {}
+    for duty in duties_in_force(on, org_code):
+        if duty.kind != "keep":
+            continue
+        keep = duty.rule["keep"]
+        low, high = found.get(keep["measure"], (None, None))
+        lows = [one for one in (low, keep.get("at_least")) if one is not None]
+        highs = [one for one in (high, keep.get("at_most")) if one is not None]
+        found[keep["measure"]] = (max(lows, default=None), min(highs, default=None))
+    return found
 
 
 def history(register: Register, viewer: Viewer, row_id: UUID) -> list[Change]:

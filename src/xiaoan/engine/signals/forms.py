@@ -170,7 +170,7 @@ class RuleForm(forms.Form):
             [
                 cleaned[f"field_{number}"],
                 cleaned.get(f"operator_{number}") or "is",
-                cleaned.get(f"value_{number}", "").strip(),
+                _key(cleaned[f"field_{number}"], cleaned.get(f"value_{number}", "").strip()),
             ]
             for number in range(1, LINES + 1)
             if cleaned.get(f"field_{number}")
@@ -184,10 +184,23 @@ class RuleForm(forms.Form):
         return kept | {"source_id": clean["source"], "conditions": self._lines(clean)}
 
 
+WORDS: Final = {"kind": rules.KINDS, "phase": rules.PHASES}
+
+
+def _key(name: str, word: str) -> str:
+    """烟感 as it is kept: smoke; any other word stays."""
+    keys = {shown: key for key, shown in WORDS.get(name, {}).items()}
+    return keys.get(word, word)
+
+
+def shown_value(name: str, value: str) -> str:
+    """What is kept, as people write it."""
+    return WORDS.get(name, {}).get(value, value)
+
+
 def _known_values() -> str:
-    kinds = "、".join(f"{key} {word}" for key, word in rules.KINDS.items())
-    phases = "、".join(f"{key} {word}" for key, word in rules.PHASES.items())
-    return f"信号类别：{kinds}。状态：{phases}。"
+    kinds, phases = "、".join(rules.KINDS.values()), "、".join(rules.PHASES.values())
+    return f"信号类别可填：{kinds}。状态可填：{phases}。"
 
 
 def state(query: QueryDict) -> str:

@@ -153,6 +153,14 @@ class Post:
         return ("有空档", "warn") if self.holes else ("已交班", "good")
 
     @property
+    def hole_words(self) -> str:
+        """07:00–07:25, of every hole."""
+        return "、".join(
+            f"{one.begins.astimezone(CHINA):%H:%M}–{one.ends.astimezone(CHINA):%H:%M}"
+            for one in self.holes
+        )
+
+    @property
     def is_now(self) -> bool:
         """May be taken over: from an hour before it begins until it ends."""
         return self.span.begins - timedelta(hours=1) <= self.now < self.span.ends

@@ -34,13 +34,13 @@ def register(request: Request) -> HttpResponse:
     more: dict[str, Any] = {"standards": queries.staffing_words(viewer.org_code)}
     if viewer.org_kind == "school":
         more["links"] = _links(viewer)
+        if viewer.may("guards.shift"):
+            more["beside"] = ("值班", reverse("guards:shifts"), "clock")
     return pages.home(request, GUARDS, more)
 
 
 def _links(viewer: Viewer) -> list[tuple[str, str, str]]:
-    links = []
-    if viewer.may("guards.shift"):
-        links.append(("值班", reverse("guards:shifts"), "clock"))
+    links: list[tuple[str, str, str]] = []
     if viewer.may("guards.edit") and viewer.may("workbooks.import"):
         sheet = sheet_name(GUARDS)
         links.append(("导入 Excel", reverse("workbooks:sheet", args=[sheet]), "upload"))

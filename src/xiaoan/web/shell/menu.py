@@ -33,6 +33,7 @@ MENU = (
     Entry("值班", "/guards/shifts/", "clock", "guards.shift", daily=True),
     Entry("通知", "/notices/", "bell", "", daily=True),
     Entry("安保人员", "/guards/", "person", "guards.read"),
+    Entry("信号", "/signals/", "flag", "signals.read"),
     Entry("职责", "/duties/", "duty", "duties.read"),
     Entry("政策", "/policy/", "book", "policy.read"),
     Entry("全县态势", "/dashboard/", "chart", "dashboard.read"),
@@ -76,5 +77,6 @@ def tabs(entries: list[Entry]) -> list[Entry]:
 
 
 def is_here(entry: Entry, path: str) -> bool:
-    """Tell whether a page lies under an entry."""
-    return path.startswith(entry.path)
+    """Tell whether a page lies under an entry, and under none that is nearer."""
+    near = max((one.path for one in MENU if path.startswith(one.path)), key=len, default="")
+    return entry.path == near

@@ -62,17 +62,17 @@ def test_the_same_device_joins_the_open_case_as_an_event(
         assert Episode.objects.get().count == 3
 
 
-def test_a_hundred_alarms_of_one_device_are_one_case_counted(
+def test_many_alarms_of_one_device_are_one_case_counted(
     connect: Connect, make_rule: MakeRule, work_off: WorkOff
 ) -> None:
     make_rule()
-    device = connect(per_minute=1000)
-    for _ in range(30):
+    device = connect()
+    for _ in range(9):
         device.send(SMOKE)
     work_off()
     (case,) = hazards()
     with scope.system():
-        assert Episode.objects.get().count == 30
+        assert Episode.objects.get().count == 9
         assert CaseEvent.objects.filter(case=case, move="told").count() == 5
 
 

@@ -99,12 +99,16 @@ def _preview(request: Request, form: forms.RuleForm) -> Preview:
 
 def _initial(rule: Rule | None) -> dict[str, Any]:
     if rule is None:
-        return {"id": uuid7(), "field_1": "phase", "operator_1": "is", "value_1": "alarm"}
+        return {"id": uuid7(), "field_1": "phase", "operator_1": "is", "value_1": "报警"}
     names = ("id", "name", "doing", "area", "post_kind", "to_schools", "join_minutes", "storm")
     lines = {
         f"{part}_{number}": word
         for number, row in enumerate(rule.conditions, start=1)
-        for part, word in zip(("field", "operator", "value"), row, strict=True)
+        for part, word in zip(
+            ("field", "operator", "value"),
+            (row[0], row[1], forms.shown_value(row[0], row[2])),
+            strict=True,
+        )
     }
     kept = {name: getattr(rule, name) for name in (*names, "is_quiet", "place_in_order")}
     return kept | lines | {"source": str(rule.source_id or "")}

@@ -14,8 +14,10 @@ from python_calamine import CalamineWorkbook
 from house.world import NOW, SCHOOL, TODAY, World
 from xiaoan.engine.policy.actions import sync_pack
 from xiaoan.engine.policy.pack import pack_folders
+from xiaoan.engine.registers import actions as registers
 from xiaoan.engine.registers.models import Change
 from xiaoan.features.guards.models import Guard, Stand, Watch
+from xiaoan.features.guards.queries import GUARDS
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.ledger.models import Entry
@@ -137,9 +139,16 @@ def test_the_county_sees_its_schools_with_their_numbers(
     assert "公治〔2015〕168号" in one
 
 
-def test_the_list_is_narrowed_and_paged_by_key(world: World, sign_in: SignIn, hire: Hire) -> None:
-    for number in range(32):
-        hire(name=f"演示{number:02d}号", employer_kind="own" if number == 7 else "company")
+def test_the_list_is_narrowed_and_paged_by_key(world: World, sign_in: SignIn) -> None:
+    by = world.viewer("officer")
+    rows = [
+        FILLED
+        | {"name": f"演示{number:02d}号", "employer_kind": "own" if number == 7 else "company"}
+        for number in range(32)
+    ]
+    with scope.enter(by):
+        act = registers.Act(GUARDS, by, NOW)
+        registers.bring_in(act=act, rows=((None, row) for row in rows))
     client = sign_in("officer")
     text = client.get("/guards/").text
     assert "演示00号" in text
