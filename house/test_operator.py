@@ -121,11 +121,16 @@ def test_an_operator_s_day(machine: Machine) -> None:
         backed_up = machine.run("backup", "--to", str(machine.state / "kept"))
         assert backed_up.returncode == 0, backed_up.stderr
         what_doctor_says(machine)
+        serving.kill()  # its worker goes with it and gives the port back
+        serving.wait(30)
+        serving = machine.start("serve", "--port", str(machine.port), "--workers", "1")
+        machine.statuses_until_ok("/readyz")
+        serving.terminate()
+        assert serving.wait(30) == 0
     finally:
         for one in (serving, working):
-            one.terminate()
-        assert serving.wait(30) == 0
-        working.wait(30)
+            one.kill()
+            one.wait(30)
 
 
 def a_killed_worker_refuses_nobody(machine: Machine, supervisor: int) -> None:

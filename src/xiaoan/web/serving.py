@@ -7,10 +7,12 @@ program anew in the same process, over the same socket.
 
 from __future__ import annotations
 
+import ctypes
 import http.client
 import logging
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
@@ -34,6 +36,7 @@ SECONDS_TO_FINISH = 30  # what a worker is answering when it is asked to stop
 MOST_DEATHS, WITHIN_SECONDS = 40, 20.0
 HEADER_BYTES, HEADER_MILLISECONDS = 64 * 1024, 10_000
 HANDED_OVER = "XIAOAN_LISTENING"  # the descriptor of the socket, from the program before
+PR_SET_PDEATHSIG = 1
 CAN_FORK = sys.platform == "linux"
 
 
@@ -171,6 +174,12 @@ def _listening(host: str, port: int, backlog: int) -> socket.socket:
     made.listen(backlog)
     made.setblocking(False)
     return made
+
+
+def end_with_parent() -> None:
+    """Ask the kernel for SIGTERM when the parent dies: an orphan would keep the port (prctl(2))."""
+    if CAN_FORK:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def when_answering(where: Listen, announce: Callable[[bool], None]) -> None:

@@ -14,6 +14,9 @@ application = get_wsgi_application()
 
 def in_worker() -> WSGIHandler:
     """The application in a process of its own, which may start threads."""
+    from xiaoan.web.serving import end_with_parent
+
+    end_with_parent()
     if os.environ.get("XIAOAN_INPROCESS_WORKER") == "1":
         from xiaoan.foundation.jobs.worker import start_worker_thread
 

@@ -23,6 +23,9 @@ _WORDS = (
 _NAMED = re.compile(
     rf"(?i)(?<![a-z0-9])((?:[a-z0-9]+_)*(?:{_WORDS})[\"']?\s*[=:]\s*[bu]?[\"']?)([^\s\"'&,;)}}\]]+)"
 )
+_CODE = re.compile(
+    r"""(?i)(["'](?:sms_)?code["']\s*:\s*\[?["'])[^"']+"""
+)  # of a phone's authenticator
 _SCHEME = re.compile(r"(?i)\b(Bearer|Basic|HMAC|Token)\s+[A-Za-z0-9._~+/=-]{6,}")
 _IN_URL = re.compile(r"(?i)(://[^/\s:@]*:)[^/\s@]+(@)")
 _IN_QUERY = re.compile(r"(?i)([?&](?:code|key|state|ticket|k|t)=)[^\s&\"'#]+")
@@ -34,6 +37,7 @@ def masked(text: str) -> str:
     for secret in known():
         text = text.replace(secret, MASK)
     text = _SCHEME.sub(rf"\1 {MASK}", text)
+    text = _CODE.sub(rf"\1{MASK}", text)
     text = _IN_URL.sub(rf"\1{MASK}\2", text)
     text = _IN_QUERY.sub(rf"\1{MASK}", text)
     return _NAMED.sub(rf"\1{MASK}", text)
