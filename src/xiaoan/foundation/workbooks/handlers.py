@@ -35,7 +35,7 @@ def write(run_id: UUID, body: dict[str, Any], at: datetime) -> None:
     runs.end(run_id, ok=True, note=note, url=page, at=timezone.now())
 
 
-@nightly("workbooks.forget", hour=3, minute=25)
+@nightly("workbooks.forget", hour=3, minute=25, title="清理没有确认的导入")
 def forget(at: datetime) -> int:
     """Forget the lines of files uploaded a month ago."""
     return actions.forget(before=at - KEPT_FOR, at=at)

@@ -17,7 +17,7 @@ from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs import runs
 from xiaoan.foundation.workbooks.models import Batch
 
-from .making import Rows, Store, xlsx
+from .making import Rows, Store, csv, xlsx
 from .test_actions import THINGS
 
 if TYPE_CHECKING:
@@ -159,10 +159,16 @@ def test_many_lines_come_page_by_page(officer: Client) -> None:
 
 
 def test_the_file_of_an_earlier_import_is_recognised(officer: Client, store: Store) -> None:
-    page = send(officer)["Location"]
+    content = csv(THINGS)
+
+    def sent() -> str:
+        upload = SimpleUploadedFile("物资.csv", content)
+        return officer.post(HERE, {"file": upload, "id": str(uuid7())})["Location"]
+
+    page = sent()
     officer.post(f"{page}confirm")
     runs.carry_out(id_of(page), NOW)
-    assert "已经导入过" in text(officer.get(send(officer)["Location"]))
+    assert "已经导入过" in text(officer.get(sent()))
 
 
 def test_the_faulty_lines_come_back_coloured_are_put_right_and_sent_again(
