@@ -41,6 +41,8 @@ from xiaoan.foundation.jobs import runs
 from xiaoan.foundation.jobs.models import Run
 from xiaoan.foundation.ledger.actions import appoint_signer, countersign_all
 from xiaoan.foundation.ledger.models import Checkpoint as Countersignature
+from xiaoan.foundation.notices.models import Address, Hours, Notice, Robot
+from xiaoan.foundation.notices.models import Delivery as Sending
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.tokens import actions as tokens
 from xiaoan.foundation.tokens.models import Token
@@ -86,6 +88,7 @@ def fill(world: World) -> Full:
         points = [_point(number) for number in (1, 2, 3)]
         plans = [_round(name) for name in ("每周全校排查", "每周复查")]
     inspections = [_inspect(world.viewer("officer"), plans[0], points) for _ in range(3)]
+    _outside(world.viewer("officer"))
     found = [_hazard(world, number) for number in range(3)]
     tasks = [_task(world, number) for number in range(3)]
     with scope.system():
@@ -260,6 +263,37 @@ def _file(by: Viewer) -> File:
     photo: UploadedFile[bytes] = SimpleUploadedFile("照片.jpg", content.getvalue(), "image/jpeg")
     with scope.enter(by):
         return store(upload=photo, org_code=SCHOOL, by=by, at=NOW, purpose="hazards")
+
+
+def _outside(by: Viewer) -> None:
+    """A notice that goes out to a phone and to a group, of one with hours of peace."""
+    with scope.system():
+        own = {"org_code": by.org_code, "person_id": by.person_id}
+        address = Address.objects.create(
+            **own, channel="sms", to="13800000000", kinds=["other"], confirmed_at=NOW
+        )
+        Hours.objects.create(**own, quiet_from="22:00", quiet_until="07:00")
+        Robot.objects.create(
+            org_code=by.org_code,
+            channel="wecom_robot",
+            title="演示工作群",
+            sealed=b"",
+            kinds=["other"],
+            created_at=NOW,
+        )
+        notice = Notice.objects.create(
+            org_code=by.org_code, from_code=BUREAU, kind="full", title="请看", key="full", at=NOW
+        )
+        Sending.objects.create(
+            org_code=by.org_code,
+            from_code=BUREAU,
+            notice=notice,
+            channel="sms",
+            address=address,
+            to=address.to,
+            state="unsure",
+            at=NOW,
+        )
 
 
 def _run(by: Viewer) -> Run:

@@ -31,7 +31,7 @@ def extend_clock(event: Event) -> None:
         clocks.extend(case=case, until=datetime.fromisoformat(body["until"]), at=event.at)
 
 
-@every_minutes(5, "cases.call_clocks")
+@every_minutes(5, "cases.call_clocks", title="时限快到、超时时提醒和上报")
 def call_clocks(at: datetime) -> None:
     """Call whom the clocks have to call."""
     clocks.call_clocks(at)

@@ -15,7 +15,7 @@ from xiaoan.foundation.jobs.timetable import nightly
 from xiaoan.foundation.orgs.codes import Code
 
 
-@nightly("duties.evaluate", hour=0, minute=20)
+@nightly("duties.evaluate", hour=0, minute=20, title="核算各单位职责")
 def evaluate_all(at: datetime) -> int:
     """Bind, read and judge every county that a pack reaches.
 

@@ -10,7 +10,7 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.jobs.timetable import nightly
 
 
-@nightly("registers.expire", hour=2, minute=10)
+@nightly("registers.expire", hour=2, minute=10, title="台账到期提醒")
 def ask_for_what_runs_out(at: datetime) -> int:
     """Every register of every county; a task's key is its row and last day."""
     asked = 0

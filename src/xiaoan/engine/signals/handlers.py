@@ -16,7 +16,7 @@ def read_received(event: Event) -> None:
     actions.read(UUID(event.subject_id), at=event.at)
 
 
-@every_minutes(10, "signals.silence")
+@every_minutes(10, "signals.silence", title="查看信号来源是否中断")
 def ask_after_the_silent(at: datetime) -> int:
     """Sources that should have been heard and were not."""
     return actions.tell_silence(at=at)

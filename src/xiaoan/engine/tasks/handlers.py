@@ -33,7 +33,7 @@ def pass_to_successor(event: Event) -> None:
     )
 
 
-@nightly("tasks.from_duties", hour=1, minute=40)
+@nightly("tasks.from_duties", hour=1, minute=40, title="按职责派待办")
 def keep_up_with_duties(at: datetime) -> None:
     """After the nightly evaluation: finish what is settled, ask for what presses."""
     from_duties.finish_settled(at)

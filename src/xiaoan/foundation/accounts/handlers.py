@@ -14,7 +14,7 @@ from xiaoan.foundation.jobs.timetable import nightly
 ATTEMPTS_KEPT = timedelta(days=30)
 
 
-@nightly("accounts.forget", hour=3, minute=10)
+@nightly("accounts.forget", hour=3, minute=10, title="清理过期登录记录")
 def forget(at: datetime) -> None:
     """Sessions that have run out, and attempts that count for nothing any more."""
     end_idle(sessions.idle_since(at), at)

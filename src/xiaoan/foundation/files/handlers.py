@@ -13,7 +13,7 @@ from . import actions
 OLD_ENOUGH = timedelta(days=1)
 
 
-@nightly("files.tidy", hour=4, minute=10)
+@nightly("files.tidy", hour=4, minute=10, title="清理没有用上的附件")
 def tidy(at: datetime) -> int:
     """Remove bytes that no row points at: the act that brought them was rolled back."""
     return actions.forget_orphans(before=at - OLD_ENOUGH)

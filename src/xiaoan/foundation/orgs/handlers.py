@@ -11,7 +11,7 @@ from xiaoan.foundation.jobs.timetable import nightly
 from . import actions
 
 
-@nightly("orgs.take_effect", hour=0, minute=5)
+@nightly("orgs.take_effect", hour=0, minute=5, title="到期生效的单位变更")
 def take_effect(at: datetime) -> int:
     """Every planned change of today or before. Again is once."""
     return actions.take_effect_all(today=timezone.localdate(at), at=at)

@@ -25,7 +25,7 @@ def post_ended(event: Event) -> None:
     actions.revoke_ended(event.at)
 
 
-@nightly("tokens.tidy", hour=2, minute=50)
+@nightly("tokens.tidy", hour=2, minute=50, title="清理过期令牌")
 def tidy(at: datetime) -> int:
     """Revoke what outlived its appointment, warn of what ends soon, drop old buckets."""
     limits.forget(at - BUCKETS_KEPT)

@@ -21,13 +21,13 @@ for _name in catalogue.table():
     handles(_name)(hear)
 
 
-@every_minutes(1, actions.LINE)
+@every_minutes(1, actions.LINE, title="推送数据")
 def deliver(at: datetime) -> int:
     """Send what is due."""
     return lanes.deliver(at)
 
 
-@nightly("webhooks.tidy", hour=3, minute=30)
+@nightly("webhooks.tidy", hour=3, minute=30, title="清理旧的推送记录")
 def tidy(at: datetime) -> int:
     """Forget the log of a month ago."""
     return actions.forget(at - LOG_KEPT)

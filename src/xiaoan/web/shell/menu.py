@@ -44,6 +44,7 @@ MENU = (
     Entry("岗位权限", "/accounts/roles/", "people", "accounts.roles"),
     Entry("接口令牌", "/tokens/", "seal", "tokens.issue"),
     Entry("数据推送", "/webhooks/", "bell", "webhooks.manage"),
+    Entry("后台", "/jobs/", "refresh", "jobs.read"),
 )
 TABS = 4
 

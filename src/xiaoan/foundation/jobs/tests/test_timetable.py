@@ -78,3 +78,8 @@ def test_the_queue_knows_every_line() -> None:
     known = {periodic_id for _, periodic_id in app.periodic_registry.periodic_tasks}
     assert {"jobs.sweep", "jobs.tidy", "ledger.countersign"} <= known
     assert queue.DRAIN in app.tasks
+
+
+def test_every_line_says_in_chinese_what_it_does() -> None:
+    silent = {one.name for one in timetable.everything() if one.title.isascii()}
+    assert silent == set()

@@ -82,9 +82,9 @@ def send(key: str = "k", **changes: Any) -> Notice:
     return actions.send(**{**letter, **changes})
 
 
-def go(at: datetime = NOW) -> None:
+def go(at: datetime = NOW) -> int:
     planning.plan(at)
-    delivering.deliver(lambda: at)
+    return delivering.deliver(lambda: at)
 
 
 def states() -> list[str]:
