@@ -98,5 +98,5 @@ carries(
     count_open,
     carry_open,
     back=return_open,
-    at_closure="教育局列为参与单位，接手办理",
+    fates=("转给承接单位继续办理", "教育局列为参与单位，接手办理"),
 )

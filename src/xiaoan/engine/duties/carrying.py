@@ -34,7 +34,12 @@ def drop_open(handover: Handover) -> Sequence[UUID]:
     return ids
 
 
-carries("未完成的职责", count_open, drop_open, at_closure="从撤销日起不再要求，已判定的保留")
+carries(
+    "未完成的职责",
+    count_open,
+    drop_open,
+    fates=("不再要求，承接单位按自己的履职判定", "不再要求，已判定的保留"),
+)
 
 
 @handles("orgs.changed")

@@ -87,11 +87,17 @@ def _said(handover: Handover) -> str:
     return f"已并入{handover.new_name}" if handover.new is not None else "已撤销"
 
 
-carries("职责催办的待办", count_asked, drop_asked, back=ask_again, at_closure="自动撤销，不再催办")
+carries(
+    "职责催办的待办",
+    count_asked,
+    drop_asked,
+    back=ask_again,
+    fates=("撤销，不再催办", "撤销，不再催办"),
+)
 carries(
     "其他待办",
     count_pending,
     carry_pending,
     back=return_pending,
-    at_closure="转给教育局安全股",
+    fates=("转给承接单位同一岗位", "转给教育局安全股"),
 )

@@ -101,12 +101,16 @@ def _reseat(terms: Sequence[Appointment], code: int) -> None:
 
 
 carries(
-    "在册人员", count_people, carry_people, back=return_people, at_closure="保留账号，由上级安置"
+    "在册人员",
+    count_people,
+    carry_people,
+    back=return_people,
+    fates=("归入承接单位", "保留账号，由上级安置"),
 )
 carries(
     "在任岗位",
     count_terms,
     carry_terms,
     back=return_terms,
-    at_closure="任期到撤销日结束",
+    fates=("到承接单位任原岗位，原校长任期结束", "任期到撤销日结束"),
 )

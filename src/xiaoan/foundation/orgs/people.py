@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.apps import apps
@@ -18,18 +18,22 @@ from xiaoan.foundation.scope import Viewer
 
 
 @dataclass(frozen=True)
-class Seat:
-    """One post with whoever holds it; `phone` is empty for those who may not call."""
+class Holder:
+    """Who holds a post; `phone` is empty for those who may not call."""
+
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The posts of one kind: 班主任 with all who hold one, and how many stand empty."""
 
     title: str
     kind: str
-    name: str
-    phone: str
+    holders: list[Holder]
+    vacant: int
     is_required: bool
-
-    @property
-    def is_vacant(self) -> bool:
-        return not self.name
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Staff:
     posts: str
 
 
-FIRST: tuple[str, ...] = ("principal", "bureau_director", "department_leader", "township_leader")
+FIRST: Final = ("principal", "bureau_director", "department_leader", "township_leader")
 
 
 def may_call(viewer: Viewer, code: int) -> bool:
@@ -50,41 +54,45 @@ def may_call(viewer: Viewer, code: int) -> bool:
     return viewer.may("accounts.read") and lo <= code <= hi
 
 
-def seats(viewer: Viewer, code: int, on: date) -> list[Seat]:
-    """Every post with its holders where the viewer stands inside; else the first responsible.
+def seats(viewer: Viewer, code: int, on: date) -> list[Seats]:
+    """The posts where the viewer stands inside; else the first responsible alone.
 
     Who is first responsible is public at each level (kaijiang-2022/1-3), without a phone.
     """
     lo, hi = viewer.own_interval
     if lo <= code <= hi:
-        return _seats(code, on, may_call(viewer, code))
+        return _seats(code, on, with_phones=may_call(viewer, code))
     with scope.system():
         named = _seats(code, on, with_phones=False)
-    return [one for one in named if one.kind in FIRST and not one.is_vacant]
+    return [one for one in named if one.kind in FIRST and one.holders]
 
 
-def _seats(code: int, on: date, with_phones: bool) -> list[Seat]:
-    held: dict[UUID, list[Any]] = {}
+def _seats(code: int, on: date, *, with_phones: bool) -> list[Seats]:
+    """Two statements: the posts, and who holds them on the day."""
+    held: dict[UUID, list[Holder]] = {}
     for row in _held(code, on):
-        held.setdefault(row.post_id, []).append(row.person)
-    found = []
-    for post in apps.get_model("accounts", "Post").objects.filter(org_code=code):
-        people = held.get(post.id, [None])
-        found += [
-            Seat(
-                title=post.title,
-                kind=post.kind,
-                name=person.name if person else "",
-                phone=person.phone if person and with_phones else "",
-                is_required=post.is_required,
-            )
-            for person in people
-        ]
+        phone = row.person.phone if with_phones else ""
+        held.setdefault(row.post_id, []).append(Holder(row.person.name, phone))
+    posts = apps.get_model("accounts", "Post").objects.filter(org_code=code)
+    by_kind: dict[str, list[Any]] = {}
+    for post in posts.order_by("kind", "title"):
+        by_kind.setdefault(post.kind, []).append(post)
+    found = [
+        Seats(
+            title=min((post.title for post in some), key=len),
+            kind=kind,
+            holders=[one for post in some for one in held.get(post.id, [])],
+            vacant=sum(post.id not in held for post in some),
+            is_required=any(post.is_required and post.id not in held for post in some),
+        )
+        for kind, some in by_kind.items()
+    ]
     return sorted(found, key=_order)
 
 
-def _order(one: Seat) -> tuple[bool, bool, bool, str, str]:
-    return one.kind not in FIRST, not one.is_vacant, not one.is_required, one.kind, one.title
+def _order(one: Seats) -> tuple[bool, bool, bool, int, str]:
+    """First responsible, then what is empty, then the posts that one person holds."""
+    return one.kind not in FIRST, not one.vacant, not one.is_required, len(one.holders), one.kind
 
 
 def _held(code: int, on: date) -> QuerySet[Any]:

@@ -4,7 +4,7 @@ A move gives a school another code: every row of every tenant table follows by i
 has to be registered for it. A merger or a closure leaves the past where it is; only what is still
 open, or still in use, goes over, and that has to be said:
 
-    carries("未办结的事项", open_cases, carry_cases, back=return_cases)
+    carries("未办结的事项", open_cases, carry_cases, back=return_cases, fates=("…", "…"))
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Handover:
 Counter = Callable[[int], int]  # code → how many rows would go over
 Mover = Callable[[Handover], Sequence[UUID]]  # moves them, and returns their ids
 Back = Callable[[Handover, Sequence[UUID]], None]  # puts these back where they came from
+Fates = tuple[str, str]  # what a preview says of it: with a successor, and without
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Cargo:
     counter: Counter
     mover: Mover
     back: Back | None
+    at_merger: str
     at_closure: str
 
 
@@ -56,14 +58,14 @@ _cargo: dict[str, Cargo] = {}
 
 
 def carries(
-    word: str, counter: Counter, mover: Mover, *, back: Back | None = None, at_closure: str = ""
+    word: str, counter: Counter, mover: Mover, *, back: Back | None = None, fates: Fates
 ) -> None:
-    """Say what goes over. `at_closure` tells, in a phrase, what becomes of it without a successor.
+    """Say what goes over; `fates` are the phrases for a merger and for a closure.
 
     The mover runs in the change's own transaction under the system's scope, in the order of
     registration; running twice finds nothing left to move.
     """
-    _cargo[word] = Cargo(word, counter, mover, back, at_closure)
+    _cargo[word] = Cargo(word, counter, mover, back, *fates)
 
 
 def cargo() -> list[Cargo]:

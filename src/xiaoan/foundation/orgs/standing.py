@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from xiaoan.foundation import scope
 from xiaoan.foundation.scope import Viewer
@@ -15,6 +16,8 @@ from .models import Change, FormerName, Group, Organisation
 from .models.changes import DONE, PLANNED
 from .queries import free_code
 from .registry import cargo
+
+FOLLOWS: Final = "随单位迁到新编码，照常查、照常办"
 
 
 @dataclass(frozen=True)
@@ -74,13 +77,6 @@ def next_code(seat: int) -> int:
     return int(taken) + 1 if taken else first
 
 
-FATES = {
-    "move": "随单位迁到新编码，仍可查、可办",
-    "merge": "转给承接单位继续办理",
-    "close": "由上级接手",
-}
-
-
 def consequences(code: int, kind: str) -> list[Consequence]:
     """What a change will touch, one statement a line; what is zero is not shown."""
     if kind == "rename":
@@ -88,7 +84,7 @@ def consequences(code: int, kind: str) -> list[Consequence]:
     found = []
     for one in cargo():
         number = one.counter(code)
-        fate = one.at_closure if kind == "close" and one.at_closure else FATES[kind]
+        fate = {"merge": one.at_merger, "close": one.at_closure}.get(kind, FOLLOWS)
         if number:
             found.append(Consequence(one.word, number, fate))
     return found

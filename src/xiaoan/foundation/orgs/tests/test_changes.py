@@ -185,8 +185,12 @@ def test_a_mistake_is_put_right_and_both_chains_say_so(
     world: World, second: int, kind: str
 ) -> None:
     before = _held(world)
-    targets = {"merge": {"successor": second}, "move": {"seat": OTHER_TOWNSHIP}, "close": {}}
-    change = do(world, kind, **targets[kind])
+    targets: dict[str, Any] = {
+        "merge": {"successor": second},
+        "move": {"seat": OTHER_TOWNSHIP},
+        "close": {},
+    }
+    change = do(world, kind, **targets.get(kind, {}))
     assert _held(world) != before
     by = world.viewer("clerk")
     with scope.enter(by):
