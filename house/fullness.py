@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
 from house.guarding import Guarded, guarded
+from house.organising import organise
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases import actions as cases
 from xiaoan.engine.cases.models import Case
@@ -100,6 +101,7 @@ def fill(world: World) -> Full:
         )
     endpoint, delivery = _webhook(world.viewer("principal"))
     _doors(world)
+    organise(world)
     return Full(
         token=_token(world.viewer("officer")),
         endpoint=endpoint,

@@ -38,6 +38,8 @@ AS = {
     "feedback:mine": ("guard", "clerk"),
     "feedback:one": ("guard",),
     "orgs:edit": ("clerk",),
+    "orgs:new_group": ("clerk",),
+    "orgs:group": ("clerk",),
     "terms:edit_year": ("clerk",),
 }
 ANYBODY = ("officer", "principal", "clerk")
@@ -80,6 +82,7 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "tasks:extend": lambda full: [full.task.id],
     "tasks:hand_over": lambda full: [full.task.id],
     "tasks:task": lambda full: [full.task.id],
+    "orgs:rename_territory": lambda full: [51172310400000],
     "terms:edit_year": lambda full: [2026],
     "workbooks:batch": lambda full: [full.imported.id],
     "workbooks:faults": lambda full: [full.imported.id],
