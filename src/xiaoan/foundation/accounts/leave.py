@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from xiaoan.foundation import scope
-from xiaoan.foundation.accounts import queries
+from xiaoan.foundation.accounts import people, queries
 from xiaoan.foundation.accounts.models import Appointment, Delegation, Person
 from xiaoan.foundation.scope import Viewer
 
@@ -66,17 +66,25 @@ def anyone(delegation_id: UUID) -> Delegation | None:
     return _listed().filter(id=delegation_id).first()
 
 
-def may_arrange(viewer: Viewer, held: Appointment) -> bool:
-    """Whether the viewer may lend this post: its holder in person, or the level above."""
+def may_arrange(viewer: Viewer, held: Appointment, on: date) -> bool:
+    """Whether the viewer may lend this post: its holder in person, or whoever may restore them.
+
+    Lending a post opens it to somebody: nobody lends one that may do more than their own.
+    """
     if held.person_id == viewer.person_id:
         return True
-    lo, hi = viewer.own_interval
-    return viewer.may("accounts.delegate") and lo <= held.org_code <= hi
+    return _answers_for(viewer, held) and not people.restore_fault(viewer, held.person, on)
 
 
 def may_end(viewer: Viewer, one: Delegation) -> bool:
-    """The delegate may also give it back."""
-    return one.delegate_id == viewer.person_id or may_arrange(viewer, one.appointment)
+    """Holder, delegate, or the level above: taking a post back opens nothing to anybody."""
+    theirs = (one.delegate_id, one.appointment.person_id)
+    return viewer.person_id in theirs or _answers_for(viewer, one.appointment)
+
+
+def _answers_for(viewer: Viewer, held: Appointment) -> bool:
+    lo, hi = viewer.own_interval
+    return viewer.may("accounts.delegate") and lo <= held.org_code <= hi
 
 
 def candidates(held: Appointment, on: date) -> list[tuple[str, str]]:

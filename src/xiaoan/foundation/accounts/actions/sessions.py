@@ -45,6 +45,7 @@ def open_sign_in(*, person: Person, arrival: Arrival, by: Viewer, at: datetime) 
             started_at=at,
             seen_at=at,
         )
+        Person.objects.filter(id=person.id).update(last_login=at)
         told = {"way": arrival.way, "device": opened.device, "address": opened.address}
         note(person, "signed_in", by=by, at=at, body={**told, "sign_in": opened.id})
     return opened

@@ -100,9 +100,7 @@ def is_locked(person: Person | None, one: Try) -> bool:
 
 def succeed(person: Person, one: Try) -> None:
     SignInAttempt.objects.create(address=one.address, person=person, has_succeeded=True, at=one.now)
-    Person.objects.filter(id=person.id).update(
-        failed_count=0, locked_until=None, last_login=one.now
-    )
+    unlock(person)
 
 
 def fail(person: Person | None, one: Try) -> None:

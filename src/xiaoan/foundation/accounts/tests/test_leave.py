@@ -186,6 +186,8 @@ def test_what_was_typed_is_kept_where_it_will_not_do(
         ("principal", "guard", 200),
         ("clerk", "principal", 200),
         ("officer", "guard", 404),
+        ("clerk", "director", 404),
+        ("director", "clerk", 200),
         ("clerk", "neighbour_officer", 404),
         ("guard", "officer", 404),
     ],

@@ -56,7 +56,7 @@ def _appointment(request: Request, appointment_id: UUID) -> Appointment:
     with scope.system():
         found = Appointment.objects.filter(queries.held_on(today(request)), id=appointment_id)
         held = found.select_related("post", "person").first()
-    if held is None or not leave.may_arrange(request.viewer, held):
+    if held is None or not leave.may_arrange(request.viewer, held, today(request)):
         raise Http404
     return held
 

@@ -85,7 +85,7 @@ def _show(request: Request, one: Person, form: ReasonForm) -> HttpResponse:
         "lent": lent,
         "fault": people.restore_fault(request.viewer, one, on),
         "has_sign_in": queries.has_sign_in(one),
-        "may_arrange": lambda held: leave.may_arrange(request.viewer, held),
+        "may_arrange": lambda held: leave.may_arrange(request.viewer, held, on),
         "form": form,
     }
     return render(request, "accounts/person.html", page, status=422 if form.errors else 200)
