@@ -48,5 +48,4 @@ def _as_problem(response: HttpResponseBase) -> HttpResponseBase:
     kept = {name: response[name] for name in KEPT_HEADERS if response.has_header(name)}
     if response.status_code == 503:
         kept.setdefault("Retry-After", "3")
-    response.close()
     return answer(response.status_code, headers=kept)

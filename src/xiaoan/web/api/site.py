@@ -79,6 +79,14 @@ def addresses() -> list[URLPattern]:
     ]
 
 
+def operations() -> dict[str, list[tuple[str, str]]]:
+    """The (method, policy) pairs of each address by its name."""
+    return {
+        str(view.operations[0].url_name): [(op.methods[0], policy_of(op)) for op in view.operations]
+        for _, view in paths()
+    }
+
+
 def policy_of(operation: Any) -> str:  # noqa: ANN401 — ninja's own type says nothing of its gate
     gate: Gate = operation.auth_callbacks[0]
     return gate.policy
