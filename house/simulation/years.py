@@ -59,10 +59,13 @@ class Told:
 class Simulation:
     """One county from a seed. `run` lives it and raises Broken where an invariant fails."""
 
-    def __init__(self, seed: int, *, schools: int, start: date, folder: Path) -> None:
+    def __init__(
+        self, seed: int, *, schools: int, start: date, folder: Path, dangers: float = 1.0
+    ) -> None:
         self.draw = Random(seed)  # noqa: S311 — chance that can be repeated, not a secret
         self.clock = Clock(start)
         self.start, self.schools, self.folder = start, schools, folder
+        self.dangers = dangers  # how often somebody sees one, against an ordinary county
         self.memory, self.told = Memory(), Told()
 
     def run(self, days: int) -> Told:
@@ -134,7 +137,9 @@ class Simulation:
             school.swept = f"{week.year}-{week.week}"
         teacher = school.actor("homeroom_teacher", "guard")
         if teacher:
-            self._do("report", lambda: acts.report(self.stage, school, teacher), 0.012)
+            self._do(
+                "report", lambda: acts.report(self.stage, school, teacher), 0.012 * self.dangers
+            )
         if officer:
             self._do(
                 "record",
