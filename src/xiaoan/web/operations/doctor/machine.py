@@ -86,7 +86,7 @@ def last_backup(state: Path, now: datetime) -> Iterator[Finding]:
         known = json.loads((state / LAST).read_text("utf-8"))
         taken, place = datetime.fromisoformat(known["at"]), Path(known["place"])
     except (OSError, ValueError, KeyError):
-        yield grave("还没有备份过", "请设好每日备份：见 docs/howto/备份与恢复.md。")
+        yield grave("还没有备份过", "请设好每日备份：见 docs/howto/back-up-and-restore.md。")
         return
     age = now - taken
     told = f"上次备份在 {age.total_seconds() / 3600:.0f} 小时前（{place}）"
