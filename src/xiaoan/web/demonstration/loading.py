@@ -32,7 +32,16 @@ from xiaoan.foundation.orgs.queries import ASSETS
 from xiaoan.foundation.scope import SYSTEM, Viewer
 from xiaoan.foundation.terms.queries import calendar_for
 from xiaoan.foundation.terms.rules import CHINA, Calendar
-from xiaoan.web.demonstration import county, deeds, guards, history, people, pictures, settling
+from xiaoan.web.demonstration import (
+    county,
+    deeds,
+    guards,
+    history,
+    people,
+    pictures,
+    sensors,
+    settling,
+)
 from xiaoan.web.demonstration.cases import Trail
 from xiaoan.web.demonstration.pouring import pour
 
@@ -272,6 +281,13 @@ def _ask_parties(trail: Trail) -> None:
         routing.ask(trail.case, asked, step.note, by=step.by, at=step.at)
 
 
+def _connect_sensors(load: Load) -> None:
+    officers = load.actors.get(county.LEADING_SCHOOL, {}).get("safety_officer")
+    clerks = load.actors.get(county.BUREAU, {}).get("bureau_clerk")
+    if officers and clerks:
+        sensors.connect(officers[0], clerks[0], at=load.now)
+
+
 def _evaluate(load: Load) -> None:
     lo, hi = county.COUNTY, county.COUNTY + 10**8 - 1
     duties.refresh_bindings(lo, hi)
@@ -302,7 +318,7 @@ _STEPS: tuple[tuple[int, str, tuple[Callable[[Load], None], ...]], ...] = (
     (38, "写入排查", (_store,)),
     (58, "写入隐患、履职记录和留痕链", (_store_cases, _write_ledger)),
     (80, ANALYSIS, ()),
-    (82, "在办事项的期限与待办", (_start_turns,)),
+    (82, "在办事项的期限与待办", (_start_turns, _connect_sensors)),
     (88, "职责评估", (_evaluate,)),
     (94, "夜间任务", (_run_nightly,)),
     (97, "上级会签", (_countersign,)),
