@@ -13,6 +13,7 @@ from xiaoan.foundation.ids import uuid7
 from . import rules
 
 COUNTY: Final = 10**8  # how many codes a county spans
+TOWNSHIP: Final = 10**5
 
 
 class Case(models.Model):
@@ -38,10 +39,31 @@ class Case(models.Model):
     attributes = models.JSONField("要素", default=dict)
     source_type = models.CharField("来源类别", max_length=40, blank=True)
     source_id = models.UUIDField("来源", null=True, blank=True)
+    # What a list of one territory asks for: equality, so that an index gives the newest in order.
+    county = models.GeneratedField(
+        expression=F("org_code") / COUNTY, output_field=models.IntegerField(), db_persist=True
+    )
+    township = models.GeneratedField(
+        expression=F("org_code") / TOWNSHIP, output_field=models.IntegerField(), db_persist=True
+    )
 
     class Meta:
         verbose_name = "事项"
         indexes = [
+            models.Index(fields=["workflow", "county", "-opened_at", "-id"], name="case_by_county"),
+            models.Index(
+                fields=["workflow", "township", "-opened_at", "-id"], name="case_by_township"
+            ),
+            models.Index(
+                fields=["workflow", "county", "-opened_at", "-id"],
+                condition=Q(grade="major"),
+                name="case_major_by_county",
+            ),
+            models.Index(
+                fields=["workflow", "county", "closed_at"],
+                condition=Q(closed_at__isnull=False),
+                name="case_closed_by_county",
+            ),
             models.Index(fields=["org_code", "workflow", "-opened_at"], name="case_by_org"),
             models.Index(
                 fields=["org_code", "workflow", "due_at"],

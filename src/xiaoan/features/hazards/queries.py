@@ -89,7 +89,8 @@ def narrowed(rows: QuerySet[Case], wanted: Wanted, now: datetime) -> QuerySet[Ca
     if wanted.org_code:
         rows = rows.filter(org_code=wanted.org_code)
     if wanted.township:
-        rows = rows.filter(org_code__range=Code(wanted.township).interval())
+        lo, hi = Code(wanted.township).interval()
+        rows = rows.filter(cases.near(lo, hi), org_code__range=(lo, hi))
     rows = rows.filter(state_condition(wanted.state, now))
     text = wanted.text.strip()
     if text:
@@ -116,7 +117,8 @@ def register(
     rows = narrowed(hazards(viewer), wanted, now).order_by("-opened_at", "-id")
     if after is not None:
         earlier = Q(opened_at__lt=after.opened_at)
-        rows = rows.filter(earlier | Q(opened_at=after.opened_at, id__lt=after.id))
+        same = Q(opened_at=after.opened_at, id__lt=after.id)
+        rows = rows.filter(earlier | same, opened_at__lte=after.opened_at)
     found = list(rows[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     names = org_names({one.org_code for one in shown})
@@ -144,14 +146,14 @@ def org_names(codes: set[int]) -> dict[int, str]:
 
 def counts(viewer: Viewer, now: datetime) -> Counts:
     """How many are open, overdue, 重大 and open, and closed in the last thirty days."""
-    is_open = Q(closed_at__isnull=True)
-    found = cases.cases(viewer, "hazards").aggregate(
-        open=Count("id", filter=is_open),
-        overdue=Count("id", filter=is_open & Q(due_at__lt=now)),
-        major=Count("id", filter=is_open & Q(grade="major")),
-        closed=Count("id", filter=Q(closed_at__gte=now - timedelta(days=30))),
+    rows = cases.cases(viewer, "hazards")
+    found = rows.filter(closed_at__isnull=True).aggregate(
+        open=Count("id"),
+        overdue=Count("id", filter=Q(due_at__lt=now)),
+        major=Count("id", filter=Q(grade="major")),
     )
-    return Counts(**found)
+    closed = rows.filter(closed_at__gte=now - timedelta(days=30)).count()
+    return Counts(**found, closed=closed)
 
 
 def by_stage(viewer: Viewer) -> dict[str, int]:

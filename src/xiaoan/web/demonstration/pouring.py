@@ -15,7 +15,7 @@ Row = Mapping[str, Any]
 
 def pour(model: type[models.Model], rows: Iterable[models.Model | Row]) -> None:
     """Insert instances, or mappings of column names to values, in the order given."""
-    columns = [str(field.column) for field in model._meta.concrete_fields]
+    columns = [str(field.column) for field in _stored(model)]
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     table = connection.ops.quote_name(model._meta.db_table)
     statement = (
@@ -34,4 +34,9 @@ def _batches(rows: Iterable[models.Model | Row]) -> Iterator[list[Row]]:
 
 
 def _plain(row: models.Model) -> Row:
-    return {str(field.column): getattr(row, field.attname) for field in row._meta.concrete_fields}
+    return {str(field.column): getattr(row, field.attname) for field in _stored(type(row))}
+
+
+def _stored(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    """The fields that are written; what the database generates is not."""
+    return [field for field in model._meta.concrete_fields if not field.generated]
