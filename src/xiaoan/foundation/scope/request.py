@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -14,3 +16,4 @@ class Request(HttpRequest):
 
     now: datetime
     viewer: Viewer
+    held: Sequence[Any]  # the posts the viewer may act in, as accounts read them

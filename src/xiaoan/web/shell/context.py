@@ -13,14 +13,12 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from xiaoan.foundation import scope
-from xiaoan.foundation.accounts.models import Person
-from xiaoan.foundation.accounts.queries import appointments_of, title_in
+from xiaoan.foundation.accounts.queries import title_in
 from xiaoan.foundation.notices.queries import unread_count
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 from xiaoan.web.shell import menu
 from xiaoan.web.shell.jinja import url_or
-from xiaoan.web.shell.times import local
 
 THEMES = ("auto", "light", "dark")
 
@@ -75,12 +73,12 @@ class Shell:
     @cached_property
     def posts(self) -> list[HeldPost]:
         """The posts to switch between (一人多岗); empty for those who hold only one."""
-        if self.viewer is None or self.now is None:
+        if self.viewer is None:
+            return []
+        held = getattr(self.request, "held", ())
+        if len(held) < 2:
             return []
         with scope.system():
-            held = appointments_of(Person(id=self.viewer.person_id), local(self.now).date())
-            if len(held) < 2:
-                return []
             codes = {one.org_code for one in held}
             named = Organisation.objects.filter(code__in=codes).values_list("code", "name")
             names = dict(named)
