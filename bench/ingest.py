@@ -75,9 +75,7 @@ def _batches(laid: list[Ground], count: int, bad: int = 0) -> list[bytes]:
     submit = next(str(one.pattern) for one in urls.urlpatterns if one.name == "submit")
     now = timezone.now()
     turns = (laid[number % len(laid)] for number in range(count))
-    return [
-        request(f"/inspections/{submit}", one.cookie, one.batch(now, bad=bad)) for one in turns
-    ]
+    return [request(f"/inspections/{submit}", one.cookie, one.batch(now, bad=bad)) for one in turns]
 
 
 def _plain(plain: Served, laid: list[Ground], count: int) -> Cost:
@@ -98,7 +96,7 @@ def _copied(laid: list[Ground], count: int) -> tuple[float, float]:
             " jsonb_populate_record(NULL::inspections_inspection, %s::jsonb)",
             [(json.dumps({"note": "", **one["inspection"]}),) for one in given],
         )
-        lines = [
+        lines: list[tuple[object, ...]] = [
             (a["id"], one["inspection"]["org_code"], one["inspection"]["id"], a["checkpoint_id"],
              a["item_code"], a["result"], a["note"], [], False, [])
             for one in given

@@ -91,8 +91,9 @@ def lay(count: int) -> list[Ground]:
     return grounds
 
 
-def _school(code: int) -> Ground:
-    school = Organisation(
+def school(code: int) -> Organisation:
+    """An ordinary primary school."""
+    return Organisation(
         code=code,
         name=f"演示学校{code}",
         short_name=f"学校{code}",
@@ -107,7 +108,10 @@ def _school(code: int) -> Ground:
         is_public_body=False,
         is_demo=True,
     )
-    insert_organisations([school])
+
+
+def _school(code: int) -> Ground:
+    insert_organisations([school(code)])
     held = appoint(code, "safety_officer")
     library_codes = library(code, timezone.localdate())
     codes = tuple(one for one, item in library_codes.items() if not item.is_direct)[:ITEMS]
@@ -132,7 +136,7 @@ def appoint(code: int, kind: str) -> Appointment:
         org_code=code,
         name="测速员",
         username=f"bench-{kind}-{code}",
-        password="!",
+        password="!",  # noqa: S106 — nobody can sign in with it
         created_at=timezone.now(),
     )
     return Appointment.objects.create(org_code=code, post=post, person=person, held_from=SINCE)

@@ -16,7 +16,7 @@ from xiaoan.foundation import scope
 from xiaoan.web.settings import *  # noqa: F403 — the same database and apps
 
 ROOT_URLCONF = __name__
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 
 
 def create(request: HttpRequest) -> JsonResponse:

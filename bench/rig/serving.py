@@ -97,7 +97,7 @@ def _send(port: int, requests: Sequence[bytes], links: int, rate: float) -> dict
         path = Path(folder) / "spec"
         path.write_bytes(pickle.dumps(spec))
         client = [sys.executable, str(Path(__file__).with_name("load.py")), str(path)]
-        told = subprocess.run(client, capture_output=True, check=True)  # noqa: S603
+        told = subprocess.run(client, capture_output=True, check=True)
     done: dict[str, Any] = json.loads(told.stdout)
     return done
 
@@ -115,7 +115,7 @@ def served(*, workers: int = 2, settings_module: str = "xiaoan.web.settings") ->
         "DJANGO_SETTINGS_MODULE": settings_module,
         "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
     }
-    process = subprocess.Popen(  # noqa: S603 — our own server
+    process = subprocess.Popen(
         [sys.executable, "-c", _SERVE, str(port), str(workers)],
         env=environment,
         cwd=ROOT,
@@ -129,7 +129,7 @@ def served(*, workers: int = 2, settings_module: str = "xiaoan.web.settings") ->
         process.wait(30)
 
 
-def request(path: str, cookie: str, body: Any = None, form: bytes | None = None) -> bytes:
+def request(path: str, cookie: str, body: object = None, form: bytes | None = None) -> bytes:
     """One request as it goes over the wire: a GET, or a POST of JSON or of a form."""
     content = form if form is not None else b"" if body is None else json.dumps(body).encode()
     kind = "application/x-www-form-urlencoded" if form is not None else "application/json"
