@@ -80,6 +80,7 @@ def _judge(row: Row, known: Known, viewer: Viewer) -> Judging:
     seat = _seat(one, known)
     there = _existing(one, known)
     if one.faults:
+        _check_numbers(one)
         return one
     if there is None:
         _settle_new(one, seat, viewer)
