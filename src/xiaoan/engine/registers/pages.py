@@ -197,6 +197,7 @@ def print_sheet(request: Request, register: Register) -> HttpResponse:
         "register": register,
         "headings": [heading for heading, _ in headings(register, columns)],
         "lines": [cells(register, columns, line, on) for line in lines],
+        "is_own": viewer.org_kind == "school",
         "is_cut": len(taken) > MOST_PRINTED,
         "on": on,
     }
@@ -275,9 +276,9 @@ def _events(register: Register, viewer: Viewer, row: RegisterRow) -> list[dict[s
     events = []
     for change in queries.history(register, viewer, row.id):
         differences = [
-            Difference(known[key].title, before, after, key not in readable)
-            for key, (before, after) in change.values.items()
-            if key in known
+            Difference(known[key].title, *change.values[key], key not in readable)
+            for key in known
+            if key in change.values
         ]
         events.append(
             {

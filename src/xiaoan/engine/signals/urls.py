@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xiaoan.engine.signals.views import door, pages, rules, sources
+from xiaoan.engine.signals.views import door, pages, ruling, sources
 from xiaoan.foundation.scope.access import route
 
 app_name = "signals"
@@ -15,9 +15,9 @@ urlpatterns = [
     route("sources/<uuid:source_id>/secret/", sources.renew, name="renew"),
     route("sources/<uuid:source_id>/close/", sources.close, name="close"),
     route("sources/<uuid:source_id>/again/", sources.again, name="again"),
-    route("rules/", rules.listed, name="rules"),
-    route("rules/add/", rules.add, name="add_rule"),
-    route("rules/<uuid:rule_id>/", rules.edit, name="rule"),
-    route("rules/<uuid:rule_id>/end/", rules.end, name="end_rule"),
+    route("rules/", ruling.listed, name="rules"),
+    route("rules/add/", ruling.add, name="add_rule"),
+    route("rules/<uuid:rule_id>/", ruling.edit, name="rule"),
+    route("rules/<uuid:rule_id>/end/", ruling.end, name="end_rule"),
     route("<uuid:raw_id>/", pages.one, name="one"),
 ]
