@@ -7,10 +7,12 @@ import pytest
 from house.world import NEIGHBOUR_SCHOOL, NOW, SCHOOL, World
 from xiaoan.foundation import scope
 from xiaoan.foundation.jobs import actions as jobs
-from xiaoan.foundation.jobs import runs
+from xiaoan.foundation.jobs import runs, timetable
 from xiaoan.foundation.jobs.models import Outbox
-from xiaoan.foundation.notices import handlers, queries
+from xiaoan.foundation.notices import queries
 from xiaoan.foundation.scope import Viewer
+
+LINE = "notices.dead_jobs"
 
 
 @pytest.mark.parametrize(("ok", "title"), [(True, "导入名单：已完成"), (False, "导入名单：未成功")])
@@ -39,13 +41,14 @@ def die(org_code: int, at: datetime) -> None:
 def test_administrators_hear_once_a_day_that_something_died(
     administrator: Viewer, world: World
 ) -> None:
-    die(SCHOOL, NOW - timedelta(hours=2)), die(NEIGHBOUR_SCHOOL, NOW - timedelta(hours=2))
-    assert [handlers.tell_of_dead_jobs(NOW) for _ in range(2)] == [1, 1]
+    for code in (SCHOOL, NEIGHBOUR_SCHOOL):
+        die(code, NOW - timedelta(hours=2))
+    assert [timetable.run(LINE, NOW) for _ in range(2)] == [1, 1]
     with scope.enter(administrator):
         told = queries.page(administrator).notices
     assert [(one.title, one.url) for one in told] == [("后台有 1 件事没有做成", "/jobs/outbox/")]
-    assert handlers.tell_of_dead_jobs(NOW + timedelta(days=1)) == 0
+    assert timetable.run(LINE, NOW + timedelta(days=1)) == 0
 
 
 def test_where_nothing_died_nobody_is_told(administrator: Viewer) -> None:
-    assert handlers.tell_of_dead_jobs(NOW) == 0
+    assert timetable.run(LINE, NOW) == 0
