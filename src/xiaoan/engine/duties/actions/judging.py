@@ -57,7 +57,7 @@ def _announced(sums: Sequence[Sum]) -> int:
     return sum(one.changed for one in sums)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def evaluate_one(
     org_code: int, *, on: date, kinds: Collection[str], since: date | None = None
 ) -> list[Change]:
