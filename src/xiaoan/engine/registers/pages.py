@@ -276,9 +276,10 @@ def _events(register: Register, viewer: Viewer, row: RegisterRow) -> list[dict[s
     events = []
     for change in queries.history(register, viewer, row.id):
         differences = [
-            Difference(known[key].title, *change.values[key], key not in readable)
+            Difference(known[key].title, before, after, key not in readable)
             for key in known
             if key in change.values
+            for before, after in [change.values[key]]
         ]
         events.append(
             {
