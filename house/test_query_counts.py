@@ -124,7 +124,7 @@ def visits(world: World, full: Full) -> Iterator[Visit]:
         converters = one.pattern.converters.values()
         dummies = [DUMMIES[type(each).__name__] for each in converters]
         arguments = tuple(asked(full) if asked else dummies)
-        for person in AS.get(name) or [_fitting(world, one)]:
+        for person in AS.get(name) or _fitting(world, one):
             yield Visit(name, person, arguments)
 
 
@@ -136,11 +136,12 @@ def named_addresses() -> Iterator[tuple[str, URLPattern]]:
         yield f"{app}{one.name}", one
 
 
-def _fitting(world: World, one: URLPattern) -> str:
+def _fitting(world: World, one: URLPattern) -> tuple[str, ...]:
+    """One who may open it; nobody for a page of the administrator, whom this world has not."""
     policy = one.callback.policy  # type: ignore[attr-defined]
     if policy in ("public", "signed-in"):
-        return ANYBODY[0]
-    return next(key for key in ANYBODY if world.viewer(key).may(policy))
+        return ANYBODY[:1]
+    return tuple(key for key in ANYBODY if world.viewer(key).may(policy))[:1]
 
 
 def counted(visit: Visit, browser: Client) -> int | None:
