@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import psycopg
+from django.db import connection
+
 from house.world import COUNTY, KINDERGARTEN, NEIGHBOUR_SCHOOL, NOW, SCHOOL, World
 from xiaoan.foundation import scope
 from xiaoan.foundation.terms import actions, queries
@@ -63,3 +66,22 @@ def test_a_change_is_seen_at_once_and_undone_at_once(world: World) -> None:
         assert queries.calendar_for(NEIGHBOUR_SCHOOL) is before
         actions.restore_day(territory=COUNTY, on=FRIDAY, by=clerk, at=NOW)
         assert queries.calendar_for(SCHOOL) is before
+
+
+def test_what_another_process_commits_is_seen_by_the_next_look(own_world: World) -> None:
+    clerk = own_world.viewer("clerk")
+    with scope.enter(clerk):
+        assert queries.calendar_for(SCHOOL).is_school_day(FRIDAY)
+    known = connection.get_connection_params()
+    wanted = {key: known[key] for key in ("host", "port", "user", "password", "dbname")}
+    with psycopg.connect(**{key: word for key, word in wanted.items() if word}) as elsewhere:
+        elsewhere.execute(
+            'INSERT INTO terms_daychange (id, territory, "on", kind, name)'
+            " VALUES (gen_random_uuid(), %s, %s, 'closed', '演示')",
+            [COUNTY, FRIDAY],
+        )
+    with scope.enter(clerk):
+        assert not queries.calendar_for(SCHOOL).is_school_day(FRIDAY)
+        assert (
+            not queries.calendars_within(clerk.lo, clerk.hi).of(KINDERGARTEN).is_school_day(FRIDAY)
+        )
