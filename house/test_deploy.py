@@ -17,7 +17,10 @@ from xiaoan.__main__ import COMMANDS
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
 COMMAND = re.compile(r"-m xiaoan (\S+)")
-HOWTOS = [ROOT / "docs" / "howto" / f"{name}.md" for name in ("install", "back-up-and-restore", "upgrade", "monitor")]
+HOWTOS = [
+    ROOT / "docs" / "howto" / f"{name}.md"
+    for name in ("install", "back-up-and-restore", "upgrade", "monitor")
+]
 
 
 def test_units_call_commands_that_exist() -> None:
@@ -65,7 +68,8 @@ def test_every_setting_in_the_examples_and_howtos_exists() -> None:
 
 
 def test_every_command_in_the_howtos_exists() -> None:
-    called = {word for path in HOWTOS for word in re.findall(r"\bxiaoan ([a-z]+)\b", text(path))}
+    command = re.compile(r"(?:^\s*|`)xiaoan ([a-z]+)\b", re.MULTILINE)
+    called = {word for path in HOWTOS for word in command.findall(text(path))}
     assert {"install", "serve", "worker", "backup", "restore", "upgrade", "doctor"} <= called
     assert called <= set(COMMANDS)
 

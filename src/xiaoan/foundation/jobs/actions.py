@@ -13,7 +13,7 @@ from django.db import InterfaceError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from xiaoan.foundation import scope
+from xiaoan.foundation import scope, tracing
 
 from . import handling, queue, rules
 from .models import Outbox
@@ -109,7 +109,8 @@ def _handle_one(at: datetime) -> bool | None:
         row = waiting.order_by("id").select_for_update(skip_locked=True).first()
         if row is None:
             return None
-        error = _run_handlers(row)
+        with tracing.named(f"event-{row.id}"):
+            error = _run_handlers(row)
         if error is None:
             row.handled_at = at
         else:

@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from house.world import NOW, SCHOOL, World
 from xiaoan.foundation import scope, tracing
-from xiaoan.foundation.jobs import rules
-from xiaoan.foundation.jobs.actions import emit
+from xiaoan.foundation.jobs import handling, rules
+from xiaoan.foundation.jobs.actions import drain, emit
 from xiaoan.foundation.jobs.models import Outbox
 from xiaoan.web.operations.observing import logs, probes, requests, standing
 
@@ -141,3 +141,19 @@ def test_every_probe_is_an_address_as_well() -> None:
 
     for path, (name, _) in requests.PROBES.items():
         assert reverse(name) == path
+
+
+def test_what_a_job_logs_bears_the_name_of_its_event(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handling, "_handlers", {})
+    seen: list[str] = []
+
+    @handling.handles("tests.traced")
+    def note(event: handling.Event) -> None:
+        seen.append(tracing.current())
+
+    with scope.system():
+        row = emit("tests.traced", org_code=SCHOOL, subject_id=1, at=NOW)
+    drain(NOW)
+    assert seen == [f"event-{row.id}"]
