@@ -9,4 +9,7 @@ class CasesConfig(AppConfig):
     verbose_name = "事项"
 
     def ready(self) -> None:
-        from xiaoan.engine.cases import carrying  # noqa: F401 — what goes over
+        from xiaoan.engine.cases import carrying, finding  # noqa: F401 — what goes over
+        from xiaoan.foundation.search import registry
+
+        registry.offer(finding.sources)

@@ -10,21 +10,25 @@ from django.urls import reverse
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.search.columns import Said, Texts, matching
-from xiaoan.foundation.search.registry import Hit, Source, Wanted, register
+from xiaoan.foundation.search.registry import Hit, Source, Wanted
 from xiaoan.foundation.search.rules import excerpt
 from xiaoan.foundation.terms.rules import CHINA
 
-from . import queries
+from . import queries, registry
 from .models import Case
 from .workflow import Workflow
 
 CASE: Final = Texts(("title", "number", Said("attributes")), ("title",))
 
 
-def offer(flow: Workflow, url_name: str) -> None:
-    """Let the cases of a workflow be found by whoever may read them."""
+def sources() -> list[Source]:
+    """The cases of every registered workflow, for whoever may read them."""
+    return [_source(one.flow, one.hooks.url_name) for one in registry.registrations()]
+
+
+def _source(flow: Workflow, url_name: str) -> Source:
     find = partial(_found, flow, url_name)
-    register(Source(flow.id, flow.title, f"{flow.id}.read", "hazard", find, place=1))
+    return Source(flow.id, flow.title, f"{flow.id}.read", "hazard", find, place=1)
 
 
 def _found(flow: Workflow, url_name: str, viewer: Viewer, wanted: Wanted) -> list[Hit]:

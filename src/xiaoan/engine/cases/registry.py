@@ -111,14 +111,16 @@ _registered: dict[str, Registration] = {}
 
 def register(path: Path, hooks: Hooks | None = None) -> Workflow:
     """Read a feature's workflow and remember its hooks. Registering it again replaces it."""
-    from .finding import offer  # it reads the tables, which stand only once the apps do
-
     flow = read(path)
     _registered[flow.id] = Registration(flow, hooks or Hooks())
     name_deeds({f"{flow.id}.{move.id}": move.title for move in flow.moves})
     name_deeds({f"{flow.id}.told": "补充情况"})
-    offer(flow, _registered[flow.id].hooks.url_name)
     return flow
+
+
+def registrations() -> list[Registration]:
+    """Every workflow that a feature has registered."""
+    return list(_registered.values())
 
 
 def registration(workflow: str) -> Registration:

@@ -10,5 +10,6 @@ class PolicyConfig(AppConfig):
 
     def ready(self) -> None:
         from xiaoan.engine.policy import finding
+        from xiaoan.foundation.search import registry
 
-        finding.offer()
+        registry.offer(finding.sources)

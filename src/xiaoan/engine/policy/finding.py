@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.search.columns import Texts, matching
-from xiaoan.foundation.search.registry import Hit, Source, Wanted, register
+from xiaoan.foundation.search.registry import Hit, Source, Wanted
 from xiaoan.foundation.search.rules import excerpt
 
 from . import queries
@@ -37,5 +37,5 @@ def clauses(viewer: Viewer, wanted: Wanted) -> list[Hit]:
     ]
 
 
-def offer() -> None:
-    register(Source("clauses", "政策原文", "policy.read", "book", clauses, place=4))
+def sources() -> list[Source]:
+    return [Source("clauses", "政策原文", "policy.read", "book", clauses, place=4)]

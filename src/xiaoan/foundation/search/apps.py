@@ -8,6 +8,6 @@ class SearchConfig(AppConfig):
     label = "search"
 
     def ready(self) -> None:
-        from xiaoan.foundation.search import sources
+        from xiaoan.foundation.search import registry, sources
 
-        sources.offer()
+        registry.offer(sources.sources)

@@ -51,17 +51,19 @@ class Source:
     place: int = 0
 
 
-_sources: dict[str, Source] = {}
+Offer = Callable[[], list[Source]]
+_offers: list[Offer] = []
 
 
-def register(source: Source) -> None:
-    """Offer a kind of thing to the search; a second time changes nothing."""
-    _sources[source.kind] = source
+def offer(kinds: Offer) -> None:
+    """Let kinds of things be found; asked at each search, so that what registers later is there."""
+    if kinds not in _offers:
+        _offers.append(kinds)
 
 
 def sources(viewer: Viewer) -> list[Source]:
     """The kinds this viewer may look for, in their order."""
-    offered = [one for one in _sources.values() if viewer.may(one.verb)]
+    offered = [one for kinds in _offers for one in kinds() if viewer.may(one.verb)]
     return sorted(offered, key=lambda one: (one.place, one.kind))
 
 

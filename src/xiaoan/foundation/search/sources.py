@@ -14,7 +14,7 @@ from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 
 from .columns import Texts, matching
-from .registry import Hit, Source, Wanted, register
+from .registry import Hit, Source, Wanted
 
 Row = TypeVar("Row", Organisation, Person)
 ORGANISATION: Final = Texts(("name", "short_name", "pinyin"), ("name", "short_name"))
@@ -62,6 +62,8 @@ def _page(rows: QuerySet[Row], wanted: Wanted) -> QuerySet[Row]:
     return rows.order_by("-id")[: wanted.limit]
 
 
-def offer() -> None:
-    register(Source("organisations", "单位", "orgs.read", "building", organisations, place=2))
-    register(Source("people", "人员", "accounts.read", "people", people, place=3))
+def sources() -> list[Source]:
+    return [
+        Source("organisations", "单位", "orgs.read", "building", organisations, place=2),
+        Source("people", "人员", "accounts.read", "people", people, place=3),
+    ]
