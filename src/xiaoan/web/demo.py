@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from xiaoan.foundation import database
+from xiaoan.web.operations.running import beat
 from xiaoan.web.serving import Listen, is_port_free, serve_forever, when_answering
 
 HOST = "127.0.0.1"
@@ -72,7 +73,7 @@ def main(words: Sequence[str]) -> int:
         stamp = _prepared(state, chosen)
         where = Listen(HOST, chosen.port)
         when_answering(where, lambda is_healthy: _announce(where, stamp, is_healthy=is_healthy))
-        serve_forever(where)
+        serve_forever(where, beat(state))
     except KeyboardInterrupt:
         return 130
     finally:
