@@ -102,6 +102,7 @@ USAGE: Final = re.compile(r"^(\./dev \S+.*?)\s{2,}(\S.*)$", re.MULTILINE)
 def pages() -> dict[str, str]:
     """What each generated page should say now, by file name."""
     return {
+        "api.md": _api(),
         "capabilities.md": _capabilities(),
         "commands.md": _commands(),
         "routes.md": _routes(),
@@ -147,12 +148,29 @@ def _commands() -> str:
     )
 
 
+def _api() -> str:
+    from xiaoan.web.api.schema import description
+
+    rows = [
+        (f"`{how.upper()} {path}`", told["summary"], f"`{told['x-verb']}`", told["tags"][0])
+        for path, methods in description()["paths"].items()
+        for how, told in methods.items()
+    ]
+    return _page(
+        "Operations of the interface",
+        "Each with its verb; shapes, limits, answers and examples stand in `/api/docs` and in"
+        " `/api/openapi.json`. How to begin: [用程序调用接口](../howto/call-the-api.md).",
+        _table(("operation", "说明", "verb", "part"), rows),
+    )
+
+
 def _routes() -> str:
     from django.urls import get_resolver
 
     rows = [
         (f"`/{where}`", f"`{one.callback.__module__}.{one.callback.__name__}`", _policy(one))
         for where, one in addresses_of(get_resolver())
+        if one.callback.__module__ != "xiaoan.web.api.site"  # these have a page of their own
     ]
     return _page(
         "Addresses and who may open them",

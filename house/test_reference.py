@@ -8,7 +8,9 @@ from house import reference
 from house.source import ROOT, text
 
 
-@pytest.mark.parametrize("name", ["capabilities.md", "commands.md", "routes.md", "settings.md"])
+@pytest.mark.parametrize(
+    "name", ["api.md", "capabilities.md", "commands.md", "routes.md", "settings.md"]
+)
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     written = text(reference.FOLDER / name)
     assert written == reference.pages()[name], "run: .venv/bin/python -m house.reference"
