@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from house.arguments import argument
 from house.fullness import Full, fill
 from house.source import addresses_of
 from house.world import NOW, SCHOOL, World
@@ -42,7 +43,7 @@ AS = {
     "orgs:group": ("clerk",),
     "terms:edit_year": ("clerk",),
 }
-ANYBODY = ("officer", "principal", "clerk")
+ANYBODY = ("officer", "principal", "clerk", "administrator")
 # What a page with arguments is opened on.
 OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "accounts:deactivate": lambda full: [full.person.id],
@@ -121,9 +122,9 @@ def visits(world: World, full: Full) -> Iterator[Visit]:
     """Every named address, as whoever it is for; those without a table entry on a dummy."""
     for name, one in named_addresses():
         asked = OPENED_ON.get(name)
-        converters = one.pattern.converters.values()
-        dummies = [DUMMIES[type(each).__name__] for each in converters]
-        arguments = tuple(asked(full) if asked else dummies)
+        converters = one.pattern.converters.items()
+        usual = [argument(full, word, DUMMIES[type(each).__name__]) for word, each in converters]
+        arguments = tuple(asked(full) if asked else usual)
         for person in AS.get(name) or _fitting(world, one):
             yield Visit(name, person, arguments)
 
@@ -150,7 +151,8 @@ def counted(visit: Visit, browser: Client) -> int | None:
     if first.status_code == 405:
         return None
     assert first.status_code in (200, 302), (
-        f"{visit.title}: {first.status_code}. A page with arguments needs a line in OPENED_ON."
+        f"{visit.title}: {first.status_code}. A page with arguments needs a line in"
+        " house/arguments.py, or here in OPENED_ON."
     )
     with CaptureQueriesContext(connection) as asked:
         _opened(browser, visit)

@@ -56,6 +56,7 @@ PEOPLE: dict[str, tuple[str, int, tuple[str, ...]]] = {
     "head": ("袁园长", KINDERGARTEN, ("principal",)),
     "nurse": ("幼主任", KINDERGARTEN, ("safety_officer",)),
     "clerk": ("甘干事", BUREAU, ("bureau_clerk",)),
+    "administrator": ("关管理员", BUREAU, ("administrator",)),
     "director": ("居局长", BUREAU, ("bureau_director",)),
     "leader": ("郭副县长", GOVERNMENT, ("county_leader",)),
     "township": ("项专干", TOWNSHIP, ("township_officer",)),

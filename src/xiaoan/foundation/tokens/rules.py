@@ -30,8 +30,9 @@ PERSONS_ONLY: Final = frozenset(
         "duties.waive",
     }
 )
-# What would let a token make itself stronger or live longer.
-NEVER: Final = ("tokens.", "webhooks.", "accounts.edit")
+# What would let a token make itself stronger or live longer, and what the interface has no part in.
+NEVER: Final = ("tokens.", "webhooks.", "accounts.", "jobs.", "workbench.", "search.", "workbooks.")
+READABLE: Final = frozenset({"accounts.read"})
 
 
 class TokenInvalid(ValueError):
@@ -72,7 +73,7 @@ def hint_of(token: str) -> str:
 
 def grantable(verbs: Iterable[str], *, is_system: bool) -> frozenset[str]:
     """Those verbs that a token may carry at all."""
-    kept = {verb for verb in verbs if not verb.startswith(NEVER)}
+    kept = {verb for verb in verbs if verb in READABLE or not verb.startswith(NEVER)}
     return frozenset(kept - PERSONS_ONLY if is_system else kept)
 
 

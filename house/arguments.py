@@ -1,0 +1,83 @@
+"""What stands in an address, by the word of its place: `<uuid:case_id>` is opened on a case.
+
+The tests that visit every address read this. A new word needs one line in ARGUMENTS; an address
+that wants something of its own has a line in OPENED_ON of test_query_counts.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from django.apps import apps
+
+from house.fullness import Full
+from house.world import COUNTY, SCHOOL
+from xiaoan.foundation import scope
+
+Maker = Callable[[Full], object]
+NO_ROW: Final = "00000000-0000-7000-8000-000000000000"
+
+
+def newest(label: str) -> Maker:
+    """The newest row of a table in the county, for what `Full` does not name."""
+
+    def find(full: Full) -> object:
+        model = apps.get_model(label)
+        with scope.system():
+            rows = model._default_manager.filter(org_code__range=(COUNTY, COUNTY + 10**8 - 1))
+            return rows.order_by("-pk").values_list("pk", flat=True).first() or NO_ROW
+
+    return find
+
+
+ARGUMENTS: Final[Mapping[str, Maker]] = {
+    "batch_id": lambda full: full.imported.id,
+    "case_id": lambda full: full.case.id,
+    "change_id": newest("orgs.Change"),
+    "checkpoint_id": lambda full: full.point.id,
+    "code": lambda full: SCHOOL,
+    "delegation_id": newest("accounts.Delegation"),
+    "delivery_id": lambda full: full.delivery.id,
+    "duty_id": lambda full: "kaijiang-2022/11/drills-per-year",
+    "endpoint_id": lambda full: full.endpoint.id,
+    "event_id": newest("jobs.Outbox"),
+    "feedback_id": lambda full: full.feedback.id,
+    "file_id": lambda full: full.file.id,
+    "fulfilment_id": lambda full: full.fulfilment.id,
+    "group_id": newest("orgs.Group"),
+    "inspection_id": lambda full: full.inspection.id,
+    "key": lambda full: "kaijiang-2022",
+    "kind": lambda full: "rename",
+    "member_id": newest("orgs.GroupMember"),
+    "move": lambda full: "plan",
+    "name": lambda full: "mail",
+    "notice_id": newest("notices.Notice"),
+    "obligation_id": lambda full: full.obligation.id,
+    "person_id": lambda full: full.person.id,
+    "outgoing_id": newest("notices.Delivery"),
+    "plate_token": lambda full: full.point.plate_token,
+    "robot_id": newest("notices.Robot"),
+    "round_id": lambda full: full.plan.id,
+    "raw_id": newest("signals.Raw"),
+    "rule_id": newest("signals.Rule"),
+    "source_id": newest("signals.Source"),
+    "row_id": newest("guards.Guard"),
+    "run_id": lambda full: full.run.id,
+    "sign_in_id": newest("accounts.SignIn"),
+    "stand_id": newest("guards.Stand"),
+    "subject_id": lambda full: full.case.id,
+    "subject_type": lambda full: "case",
+    "task_id": lambda full: full.task.id,
+    "token": lambda full: "word",
+    "token_id": lambda full: full.token.id,
+    "username": lambda full: "demo-nobody",
+    "watch_id": newest("guards.Watch"),
+    "year": lambda full: 2026,
+}
+
+
+def argument(full: Full, word: str, otherwise: object) -> object:
+    """The object that a word stands for; `otherwise` where it is not known."""
+    maker = ARGUMENTS.get(word)
+    return maker(full) if maker else otherwise
