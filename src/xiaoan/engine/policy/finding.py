@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from django.urls import reverse
-from django.utils import timezone
 
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.search.columns import Texts, matching
@@ -21,7 +20,7 @@ CLAUSE: Final = Texts(("title", "text"), ("title",))
 
 def clauses(viewer: Viewer, wanted: Wanted) -> list[Hit]:
     """Clauses of the packs in force where the viewer works, newest text first."""
-    packs = queries.packs_in_force(timezone.localdate(), viewer.org_code)
+    packs = queries.packs_in_force(wanted.on, viewer.org_code)
     rows = matching(Clause.objects.filter(pack__in=packs), wanted.query, CLAUSE)
     if wanted.after is not None:
         rows = rows.filter(id__lt=wanted.after)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
-from uuid import UUID
 
 from xiaoan.foundation.scope import Viewer
 
@@ -25,21 +25,21 @@ class Group:
     next: str
 
 
-def few_of_each(viewer: Viewer, query: Query, size: int = FEW) -> list[Group]:
+def few_of_each(viewer: Viewer, query: Query, on: date, size: int = FEW) -> list[Group]:
     """The newest hits of every kind that has some; none for an empty query."""
     if not query:
         return []
-    groups = [_group(viewer, one, query, size, None) for one in registry.sources(viewer)]
+    wanted = Wanted(query, on, size)
+    groups = [_group(viewer, one, wanted) for one in registry.sources(viewer)]
     return [group for group in groups if group.hits]
 
 
-def of_one_kind(viewer: Viewer, source: Source, query: Query, after: UUID | None) -> Group:
+def of_one_kind(viewer: Viewer, source: Source, wanted: Wanted) -> Group:
     """One page of one kind."""
-    if not query:
-        return Group(source, [], "")
-    return _group(viewer, source, query, PAGE, after)
+    return _group(viewer, source, wanted) if wanted.query else Group(source, [], "")
 
 
-def _group(viewer: Viewer, source: Source, query: Query, size: int, after: UUID | None) -> Group:
-    hits = source.find(viewer, Wanted(query, size + 1, after))
+def _group(viewer: Viewer, source: Source, wanted: Wanted) -> Group:
+    size = wanted.limit
+    hits = source.find(viewer, replace(wanted, limit=size + 1))
     return Group(source, hits[:size], hits[size - 1].key if len(hits) > size else "")

@@ -26,9 +26,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Wanted:
-    """How many hits, after which; newest first."""
+    """What is looked for on a day, how many hits, after which; newest first."""
 
     query: Query
+    on: date
     limit: int
     after: UUID | None = None
 

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
 from . import queries, registry, rules
+from .registry import Wanted
 
 AT_ONCE = 3
 
@@ -29,9 +31,10 @@ def results(request: Request) -> HttpResponse:
     if kind and source is None:
         raise Http404(kind)
     if source is None:
-        groups = queries.few_of_each(viewer, query)
+        groups = queries.few_of_each(viewer, query, localdate(request.now))
     else:
-        groups = [queries.of_one_kind(viewer, source, query, _after(request))]
+        wanted = Wanted(query, localdate(request.now), queries.PAGE, _after(request))
+        groups = [queries.of_one_kind(viewer, source, wanted)]
     page = _page(query, groups) | {"source": source, "sources": registry.sources(viewer)}
     return render(request, "search/results.html", page)
 
@@ -41,7 +44,7 @@ def results(request: Request) -> HttpResponse:
 def quick(request: Request) -> HttpResponse:
     """The first hits of every kind, as a piece of a page."""
     query = rules.read(request.GET.get("q", ""))
-    groups = queries.few_of_each(request.viewer, query, AT_ONCE)
+    groups = queries.few_of_each(request.viewer, query, localdate(request.now), AT_ONCE)
     return render(request, "search/quick.html", _page(query, groups))
 
 

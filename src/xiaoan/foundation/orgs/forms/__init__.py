@@ -1,4 +1,4 @@
-"""What a person may enter about organisations, their changes and their committees."""
+"""组织表单 — what a person may enter about organisations, their changes and their committees."""
 
 from __future__ import annotations
 
