@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -23,6 +23,7 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs.models import Outbox
 
+Act = Callable[[], None]
 START = date(2026, 3, 2)
 logger = logging.getLogger(__name__)
 
@@ -59,14 +60,15 @@ def test_what_breaks_an_invariant_is_seen(own_database: str, tmp_path: Path) -> 
     school = county.stage.county.schools[0].code
     # The clock stands at the next midnight: the last evening is what is looked at again.
     last = now - timedelta(hours=1)
-    for plant, check in (
+    planted: list[tuple[Act, Act]] = [
         (lambda: _lose_a_duty(school), lambda: _duties(county, school, today)),
         (_double_a_step, lambda: invariants.check_moves(memory, last - timedelta(days=400))),
         (_accept_own, lambda: invariants.check_moves(memory, last - timedelta(days=400))),
         (_wait_on_nobody, lambda: invariants.check_cases(memory, last)),
         (_skip_a_call, lambda: invariants.check_cases(memory, last)),
         (_announce_again, lambda: invariants.check_falls(memory, today)),
-    ):
+    ]
+    for plant, check in planted:
         with _undone(), scope.system():
             check()
             plant()

@@ -108,8 +108,8 @@ def _check_calls(now: datetime) -> None:
     """Each overdue climbs exactly once: as many calls as their times have come, none twice."""
     made: Counter[tuple[str, int]] = Counter()
     for key in Task.objects.filter(kind="call").values_list("key", flat=True):
-        _, clock, level, *_ = key.split(":")
-        made[clock, int(level)] += 1
+        _, clock_id, called, *_ = key.split(":")
+        made[clock_id, int(called)] += 1
     for clock in CaseClock.objects.filter(stopped_at__isnull=True):
         calls = [rules.TimedCall.from_json(row) for row in clock.calls]
         come = sum(call.at <= now for call in calls)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -164,7 +165,7 @@ class Simulation:
             is_pressing = task.due_at is not None and task.due_at < self.clock.now
             chance = actor.diligence * (0.5 if is_pressing else 0.3)
             if self.draw.random() < (chance if is_school_day else chance / 10):
-                self._do("task", lambda task=task, actor=actor: self._answer(task, actor))
+                self._do("task", partial(self._answer, task, actor))
 
     def _addressed(self, task: Task) -> Actor | None:
         school = self.stage.county.by_code.get(task.org_code)
