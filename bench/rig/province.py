@@ -40,7 +40,7 @@ SELECT gen_random_uuid(), 'YH-2026-' || n, 'hazards', CASE WHEN is_open THEN
   FROM (SELECT n, n * 7919 %% (%(counties)s * %(schools)s) / %(schools)s AS c,
                n * 7919 %% %(schools)s AS s, n >= %(count)s - %(open)s AS is_open,
                now() - interval '1 day' - (%(count)s - n) * %(apart)s * interval '1 second' AS at
-          FROM generate_series(0, %(count)s - 1) n) one
+          FROM generate_series(0::bigint, %(count)s - 1) n) one
 """.replace("{county}", _COUNTY).replace("{police}", "{public_security}")
 _HAZARDS: Final = """
 INSERT INTO hazards_hazard (case_id, org_code, lines, place, check_item_code, area, description,
