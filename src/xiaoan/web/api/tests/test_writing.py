@@ -117,7 +117,7 @@ def test_a_session_writes_only_with_the_token_of_its_pages(
 ) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.cookies = sign_in("officer").cookies
-    told = {"data": report(), "content_type": "application/json"}
+    told: dict[str, Any] = {"data": report(), "content_type": "application/json"}
     assert browser.post("/api/hazards", **told).status_code == 403
     page = browser.get("/hazards/report/").content.decode()
     token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
