@@ -93,6 +93,7 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
 DUMMIES = {
     "IntConverter": 1,
     "UUIDConverter": "00000000-0000-7000-8000-000000000000",
+    "UUIDStrConverter": "00000000-0000-7000-8000-000000000000",
     "SlugConverter": "word",
     "PathConverter": "word",
     "StringConverter": "word",

@@ -10,7 +10,6 @@ from typing import Final, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
-from django.urls import converters
 from ninja import Router
 from pydantic import BaseModel
 
@@ -18,10 +17,6 @@ from xiaoan.foundation.scope.request import Request as PageRequest
 
 from .callers import Caller
 from .problems import Problem
-
-# The framework makes every `<uuid:…>` of the whole site a text; our views are given UUIDs.
-converters.REGISTERED_CONVERTERS["uuid"] = converters.UUIDConverter()
-converters.get_converters.cache_clear()  # type: ignore[attr-defined]
 
 SIGNED_IN: Final = "signed-in"
 SAFE: Final = ("GET", "HEAD")
