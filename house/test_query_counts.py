@@ -37,6 +37,7 @@ AS = {
     "guards:register": ("officer", "clerk", "police"),
     "orgs:directory": ("officer", "clerk"),
     "feedback:mine": ("guard", "clerk"),
+    "api_feedback_one": ("guard",),
     "feedback:one": ("guard",),
     "orgs:edit": ("clerk",),
     "orgs:new_group": ("clerk",),
