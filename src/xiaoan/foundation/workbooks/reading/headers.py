@@ -14,6 +14,7 @@ from xiaoan.foundation.workbooks.sheets import Column, Sheet
 from .grids import Book, Grid, Unreadable
 
 LOOKED_AT: Final = 40  # rows from the top in which headers are looked for
+NOT_READ: Final = "（不导入）"  # what our own workbooks call the columns for people's eyes
 _AROUND = re.compile(r"[\s*＊:：_]+")
 _BRACKETS = re.compile(r"[(\[【〔（].*?[)\]】〕）]")
 _SIGNS = re.compile(r"[、，,。/\\\-—]")
@@ -110,7 +111,11 @@ def _matched(
             if place is not None:
                 places[place] = column
                 break
-    unused = [label for at, label in enumerate(labels) if label and at not in places]
+    unused = [
+        label
+        for at, label in enumerate(labels)
+        if label and at not in places and NOT_READ not in label
+    ]
     return places, tuple(unused)
 
 

@@ -31,7 +31,7 @@ class Line:
     """One line of the sheet: what stands there, what it means, and what is wrong with it."""
 
     row: Row
-    cells: dict[str, str]  # column key → what stands there
+    cells: dict[str, str]  # column key → what stands there; for 同上, what it means
     faults: tuple[Fault, ...] = ()
 
 
@@ -65,7 +65,7 @@ def read_lines(found: Found, sheet: Sheet) -> Lines:
             key: before[key] if one.is_ditto and key in before else one
             for key, one in cells.items()
         }
-        read.lines.append(_line(at + 1, cells, meant, sheet))
+        read.lines.append(_line(at + 1, meant, sheet))
         before = meant
     if not read.lines:
         raise Unreadable(
@@ -120,11 +120,11 @@ def _is_footer(text: str) -> bool:
     return text.replace(" ", "").startswith(_FOOTERS)
 
 
-def _line(number: int, cells: dict[str, Typed], meant: dict[str, Typed], sheet: Sheet) -> Line:
+def _line(number: int, cells: dict[str, Typed], sheet: Sheet) -> Line:
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     for column in sheet.columns:
-        one = meant.get(column.key)
+        one = cells.get(column.key)
         try:
             value = _value(one, column) if one is not None else None
         except CellInvalid as invalid:

@@ -138,6 +138,17 @@ def test_ditto_takes_what_stands_above_through_several_rows(mark: str) -> None:
     assert len({one.row.values["bought_on"] for one in got}) == 1
 
 
+def test_ditto_is_kept_as_what_it_means() -> None:
+    """A faulty line leaves its neighbours in the workbook of faults: 〃 would mean another's."""
+    rows = [HEAD, ("灭火器", 1, "2026.9.1", "仓库"), ("锁", "三", "〃", "〃")]
+    assert read(xlsx(rows))[0][1].cells["place"] == "仓库"
+
+
+def test_columns_for_people_s_eyes_are_not_remarked_upon() -> None:
+    rows = [(*HEAD, "原表行号（不导入）"), ("灭火器", 1, "2026.9.1", "仓库", 7)]
+    assert read(xlsx(rows))[1] == []
+
+
 def test_ditto_under_nothing_is_a_fault() -> None:
     fault = read(xlsx([HEAD, ("灭火器", 1, "同上", "")]))[0][0].faults[0]
     assert (fault.column, fault.found) == ("bought_on", "同上")
