@@ -57,7 +57,12 @@ class Shell:
 
     @property
     def groups(self) -> list[menu.Group]:
-        return menu.groups(self.entries)
+        return menu.groups(self.viewer)
+
+    def unfolds(self, group: menu.Group) -> bool:
+        """A heading that is open: by itself, or since this page lies under it."""
+        by_itself = group.daily or (group.is_open and not self.is_elder)
+        return by_itself or any(self.is_here(entry) for entry in group.entries)
 
     @property
     def tabs(self) -> list[menu.Entry]:

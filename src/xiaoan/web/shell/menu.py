@@ -23,6 +23,7 @@ class Entry:
     icon: str
     verb: str
     daily: bool = False
+    manages: bool = False
 
 
 MENU = (
@@ -40,22 +41,25 @@ MENU = (
     Entry("留痕", "/ledger/", "seal", "ledger.read"),
     Entry("组织", "/orgs/", "building", "orgs.read"),
     Entry("校历", "/terms/", "calendar", "terms.read"),
-    Entry("批量导入", "/workbooks/", "upload", "workbooks.import"),
-    Entry("岗位权限", "/accounts/roles/", "people", "accounts.roles"),
-    Entry("接口令牌", "/tokens/", "seal", "tokens.issue"),
-    Entry("数据推送", "/webhooks/", "bell", "webhooks.manage"),
-    Entry("后台", "/jobs/", "refresh", "jobs.read"),
+    Entry("批量导入", "/workbooks/", "upload", "workbooks.import", manages=True),
+    Entry("岗位权限", "/accounts/roles/", "people", "accounts.roles", manages=True),
+    Entry("接口令牌", "/tokens/", "seal", "tokens.issue", manages=True),
+    Entry("数据推送", "/webhooks/", "bell", "webhooks.manage", manages=True),
+    Entry("后台", "/jobs/", "refresh", "jobs.read", manages=True),
 )
 TABS = 4
+TASKS, WATCHES = "/tasks/", "/guards/shifts/"
+LOOKERS_UP = ("hazards.export", "guards.export", "duties.record_any", "jobs.read")
 
 
 @dataclass(frozen=True)
 class Group:
-    """A heading in the menu; the one that is not `daily` folds away in elder mode."""
+    """A heading in the menu; one that is not `open` unfolds where its reader stands in it."""
 
     word: str
     daily: bool
     entries: list[Entry]
+    is_open: bool = True
 
 
 def menu(viewer: Reader | None) -> list[Entry]:
@@ -65,16 +69,36 @@ def menu(viewer: Reader | None) -> list[Entry]:
     return [entry for entry in MENU if not entry.verb or viewer.may(entry.verb)]
 
 
-def groups(entries: list[Entry]) -> list[Group]:
-    """Return what is done each day, then what is looked up."""
-    daily = Group("日常", True, [entry for entry in entries if entry.daily])
-    looked_up = Group("查阅与管理", False, [entry for entry in entries if not entry.daily])
-    return [group for group in (daily, looked_up) if group.entries]
+def groups(viewer: Reader | None) -> list[Group]:
+    """Return what is done each day, then what is looked up, then what is set up.
+
+    Whoever keeps no register and oversees nobody seldom looks things up; only those who run the
+    system have its settings before their eyes.
+    """
+    entries = menu(viewer)
+    if viewer is None:
+        return []
+    looks_up = any(viewer.may(verb) for verb in LOOKERS_UP)
+    daily = [entry for entry in entries if entry.daily]
+    managed = [entry for entry in entries if entry.manages]
+    looked_up = [entry for entry in entries if not entry.daily and not entry.manages]
+    found = (
+        Group("日常", True, daily),
+        Group("查阅", False, looked_up, looks_up),
+        Group("系统管理", False, managed, viewer.may("jobs.read")),
+    )
+    return [group for group in found if group.entries]
 
 
 def tabs(entries: list[Entry]) -> list[Entry]:
-    """Return the few daily entries that fit a phone's bottom bar beside 更多."""
-    return [entry for entry in entries if entry.daily][:TABS]
+    """Return the few daily entries that fit a phone's bottom bar beside 更多.
+
+    Who stands watch needs 值班 there; today's tasks stand on the workbench as well.
+    """
+    daily = [entry for entry in entries if entry.daily]
+    if any(entry.path == WATCHES for entry in daily):
+        daily = [entry for entry in daily if entry.path != TASKS]
+    return daily[:TABS]
 
 
 def is_here(entry: Entry, path: str) -> bool:

@@ -6,32 +6,49 @@ from xiaoan.web.shell import icons, menu
 
 
 @dataclass(frozen=True)
-class Guard:
-    """A guard, who may do three things."""
+class Reader:
+    """Somebody with these verbs."""
 
-    verbs: frozenset[str] = frozenset({"workbench.read", "inspections.read", "duties.read"})
+    verbs: frozenset[str]
 
     def may(self, verb: str) -> bool:
         return verb in self.verbs
 
 
 def test_a_guard_sees_only_what_a_guard_may_open() -> None:
-    words = [entry.word for entry in menu.menu(Guard())]
+    guard = Reader(frozenset({"workbench.read", "inspections.read", "duties.read"}))
+    words = [entry.word for entry in menu.menu(guard)]
     assert words == ["工作台", "排查", "通知", "职责"]
 
 
 def test_a_stranger_has_no_menu() -> None:
     assert menu.menu(None) == []
-    assert menu.groups([]) == []
+    assert menu.groups(None) == []
+
+
+def folded(*verbs: str) -> list[str]:
+    groups = menu.groups(Reader(frozenset(verbs)))
+    return [group.word for group in groups if not group.is_open]
+
+
+def test_what_is_seldom_used_is_folded_away() -> None:
+    looked_up, managed = "policy.read", "workbooks.import"
+    assert folded("hazards.read", looked_up) == ["查阅"]
+    assert folded("hazards.export", looked_up, managed) == ["系统管理"]
+    assert folded("jobs.read", looked_up, managed) == []
+
+
+def test_who_stands_watch_has_the_watch_in_the_bottom_bar() -> None:
+    guard = Reader(frozenset({"workbench.read", "tasks.read", "inspections.read", "hazards.read",
+                              "guards.shift"}))  # fmt: skip
+    words = [entry.word for entry in menu.tabs(menu.menu(guard))]
+    assert words == ["工作台", "排查", "隐患", "值班"]
 
 
 def test_the_bottom_bar_holds_daily_entries_that_fit_a_phone() -> None:
-    assert [entry.word for entry in menu.tabs(list(menu.MENU))] == [
-        "工作台",
-        "今日待办",
-        "排查",
-        "隐患",
-    ]
+    daily = [entry for entry in menu.MENU if entry.path != menu.WATCHES]
+    words = [entry.word for entry in menu.tabs(daily)]
+    assert words == ["工作台", "今日待办", "排查", "隐患"]
 
 
 def test_every_entry_has_its_icon_and_lies_under_its_own_path() -> None:
