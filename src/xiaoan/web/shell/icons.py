@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -71,6 +73,7 @@ PATHS: dict[str, str] = {
 }
 
 
+@cache
 def icon(name: str, size: int = 20) -> SafeString:
     """Return the drawing as inline SVG, silent to screen readers; the words stand beside it."""
     return format_html(
