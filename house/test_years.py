@@ -1,8 +1,7 @@
-"""A county lives through years; the invariants hold each day, and one seed is one history."""
+"""One seed is one history, and each checker of the simulation sees a fault planted for it."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -25,37 +24,25 @@ from xiaoan.foundation.jobs.models import Outbox
 
 Act = Callable[[], None]
 START = date(2026, 3, 2)
-logger = logging.getLogger(__name__)
 
 
-def _lived(seed: int, folder: Path, *, schools: int, days: int, dangers: float = 1.0) -> Simulation:
+def _lived(seed: int, folder: Path, *, dangers: float = 1.0) -> Simulation:
     folder.mkdir(exist_ok=True)
-    county = Simulation(seed, schools=schools, start=START, folder=folder, dangers=dangers)
-    told = county.run(days)
-    logger.warning("seed %s: %s days of %s schools, %s", seed, days, schools, dict(told.acts))
+    county = Simulation(seed, schools=3, start=START, folder=folder, dangers=dangers)
+    county.run(12)
     return county
-
-
-@pytest.mark.parametrize(("seed", "schools", "days"), [(1, 60, 92), (2, 60, 92), (3, 12, 620)])
-def test_a_county_lives_and_its_invariants_hold(
-    own_database: str, tmp_path: Path, seed: int, schools: int, days: int
-) -> None:
-    """Fifty school years in all: many schools in one season, and few over two years."""
-    told = _lived(seed, tmp_path, schools=schools, days=days).told
-    done = {what.partition(": ")[2] for what in told.acts}
-    assert {"treat", "accept", "close", "settle", "died"} <= done
 
 
 def test_one_seed_is_one_history(own_database: str, tmp_path: Path) -> None:
     with database.copied():
-        first = _lived(7, tmp_path / "1", schools=3, days=12).told
-    again = _lived(7, tmp_path / "2", schools=3, days=12).told
+        first = _lived(7, tmp_path / "1").told
+    again = _lived(7, tmp_path / "2").told
     assert (first.digest, first.acts) == (again.digest, again.acts)
 
 
 def test_what_breaks_an_invariant_is_seen(own_database: str, tmp_path: Path) -> None:
     """Each checker is shown a fault planted for it."""
-    county = _lived(5, tmp_path, schools=3, days=12, dangers=25)
+    county = _lived(5, tmp_path, dangers=25)
     memory, now, today = county.memory, county.clock.now, county.clock.today
     school = county.stage.county.schools[0].code
     # The clock stands at the next midnight: the last evening is what is looked at again.
