@@ -28,6 +28,7 @@ from .workflow import HOLDER, Holder
 from .workflow import Clock as ClockRule
 
 BATCH: Final = 1000
+DAY_MINUTES: Final = 1440
 
 _CALL = """
 WITH called AS (
@@ -144,9 +145,15 @@ def _tasks_of(clock: Clock, seats: Seats) -> list[NewTask]:
                 clause_quote=rule.basis.quote if rule else "",
                 case_id=case.id,
                 due_at=clock.due_at,
+                is_urgent=case.grade == "major" or _is_short(clock),
             )
         )
     return news
+
+
+def _is_short(clock: Clock) -> bool:
+    """Less than a day, nights included: its calls cannot wait for the morning."""
+    return not clock.working and clock.minutes < DAY_MINUTES
 
 
 def _words(call: rules.TimedCall, rule: ClockRule | None, case: Case) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,11 @@ from xiaoan.foundation.orgs.queries import chain_above
 from xiaoan.foundation.scope import SYSTEM, Viewer
 
 from . import rules
-from .models import ACKNOWLEDGED, CANCELLED, DONE, OPEN, PENDING, TO_READ, Task
+from .models import ACKNOWLEDGED, CANCELLED, DONE, DUTY, OPEN, PENDING, TO_READ, Task
+
+BATCH: Final = 500
+RAISED: Final = "tasks.raised"
+HANDED_OVER: Final = "tasks.handed_over"
 
 
 class TaskRefused(Exception):
@@ -43,6 +48,7 @@ class NewTask:
     due_at: datetime | None = None
     about_id: UUID | None = None
     asked_until: datetime | None = None
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,20 @@ def raise_all(news: Iterable[tuple[NewTask, Sender]], *, at: datetime) -> int:
         )
         for new, sender in news
     ]
-    Task.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    Task.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+    announce(RAISED, [row for row in rows if row.kind != DUTY], at)
     return len(rows)
+
+
+def announce(event: str, tasks: Sequence[Task], at: datetime) -> None:
+    """Say whose these tasks are now, for who is told of it outside the house.
+
+    Of what duties ask people are told once a day instead.
+    """
+    for first in range(0, len(tasks), BATCH):
+        some = tasks[first : first + BATCH]
+        body = {"tasks": [str(one.id) for one in some]}
+        emit(event, org_code=some[0].org_code, subject_id=some[0].id, body=body, at=at)
 
 
 def raise_tasks(news: Iterable[NewTask], *, sender: Sender, at: datetime) -> int:
@@ -149,7 +167,8 @@ def hand_over(*, task: Task, to: Appointment, reason: str, by: Viewer, at: datet
         handed_reason=reason.strip()[:200],
     )
     body = {"to": str(to.id), "to_name": to.person.name, "reason": task.handed_reason}
-    _record(task, "tasks.handed_over", by, at, body)
+    _record(task, HANDED_OVER, by, at, body)
+    announce(HANDED_OVER, [task], at)
     return task
 
 
@@ -177,7 +196,8 @@ def pass_on(
     )
     body = {"to": str(to.id), "to_name": to.person.name, "from": from_name, "reason": reason}
     for one in tasks:
-        _record(one, "tasks.handed_over", SYSTEM, at, body)
+        _record(one, HANDED_OVER, SYSTEM, at, body)
+    announce(HANDED_OVER, tasks, at)
     return len(tasks)
 
 

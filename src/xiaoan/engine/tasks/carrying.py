@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.orgs.registry import Handover, carries
 
+from .actions import HANDED_OVER, announce
 from .models import CANCELLED, OPEN, PENDING, Task
 
 ABOVE: str = "bureau_clerk"
@@ -68,6 +69,7 @@ def carry_pending(handover: Handover) -> Sequence[UUID]:
             acknowledged_at=None,
             **why,
         )
+    announce(HANDED_OVER, list(tasks), handover.at)
     return ids
 
 

@@ -17,6 +17,7 @@ DONE: Final = "done"
 CANCELLED: Final = "cancelled"
 STATES: Final = {OPEN: "待办", ACKNOWLEDGED: "已签收", DONE: "已办结", CANCELLED: "已撤销"}
 PENDING: Final = (OPEN, ACKNOWLEDGED)
+DUTY: Final = "duty"
 TO_READ: Final = "read"  # the kind that is done once it is acknowledged
 
 
@@ -50,6 +51,7 @@ class Task(models.Model):
     about_id = models.UUIDField("所申请延期的待办", null=True, blank=True)
     asked_until = models.DateTimeField("申请延至", null=True, blank=True)
     outcome = models.CharField("结果", max_length=20, blank=True)
+    is_urgent = models.BooleanField("紧急", default=False)
 
     class Meta:
         verbose_name = "待办"

@@ -10,9 +10,26 @@ from uuid import UUID
 
 from xiaoan.foundation.terms.rules import CHINA
 
+# The kinds of notice that go outside the house.
+TURN: Final = "tasks.turn"
+CALL: Final = "tasks.call"
+DUTY: Final = "tasks.duty"
+EXTENSION: Final = "tasks.extension"
+HANDED: Final = "tasks.handed_over"
+OUTSIDE: Final = {
+    TURN: "轮到您办理",
+    CALL: "逾期提醒与督办",
+    DUTY: "职责到期",
+    EXTENSION: "延期申请与答复",
+    HANDED: "转交给您",
+}
+
 FIRST: Final = 3
 SOON: Final = timedelta(days=1)
 FAR: Final = timedelta(days=36_500)
+LISTED: Final = 10
+# assumed: as long as the quiet hours of who has chosen none (22:00 to 7:00)
+NIGHT: Final = timedelta(hours=9)
 
 # The leader of each kind of post at the same organisation; who is not listed leads it already.
 LEADERS: Final = {
@@ -75,6 +92,53 @@ def names(to: Addressee, reader: Addressee) -> bool:
     if to.appointment_id is not None:
         return to.appointment_id == reader.appointment_id
     return to.post_kind == reader.post_kind
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who is at an organisation today: appointments, kinds of post, and its head's kind of post."""
+
+    appointments: frozenset[UUID] = frozenset()
+    posts: frozenset[str] = frozenset()
+    head: str = ""
+
+
+def reached(to: Addressee, there: Standing, *, is_call: bool) -> Addressee | None:
+    """Who hears of a task: whom it names, else the post's holder; None where nobody is there.
+
+    A call to an empty post goes to the first responsible: 逾期 must not end at an empty chair.
+    """
+    if to.appointment_id is not None and to.appointment_id in there.appointments:
+        return to
+    if to.post_kind in there.posts:
+        return Addressee(to.org_code, to.post_kind, None)
+    if is_call and there.head:
+        return Addressee(to.org_code, there.head, None)
+    return None
+
+
+def outside_kind(kind: str, key: str) -> str:
+    """As which kind of notice a task goes out."""
+    if kind == "call" or key.startswith("urge:"):
+        return CALL
+    return EXTENSION if kind == "extension" else TURN
+
+
+def wakes(kind: str, due_at: datetime | None, at: datetime) -> bool:
+    """Whether it would be too late in the morning: a turn that runs out before the night does."""
+    return kind == "case" and due_at is not None and at < due_at < at + NIGHT
+
+
+def due_words(due: int, fresh: int, titles: Sequence[str]) -> tuple[str, str]:
+    """A day's duties in one message: 今天有3项职责到期…, and what they are."""
+    head = f"今天有{due}项职责到期" if due else f"新派给您{fresh}项职责"
+    if due and fresh:
+        head += f"，另有{fresh}项新派给您"
+    number = due + fresh
+    lines = [f"{place}. {title}" for place, title in enumerate(titles[:LISTED], 1)]
+    if number > LISTED:
+        lines.append(f"另有{number - LISTED}项，请登录校安查看。")
+    return head, "\n".join(lines)
 
 
 def is_late(due_at: datetime | None, now: datetime) -> bool:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from django.db import connection
@@ -17,10 +18,10 @@ from django.db.models import F
 
 from xiaoan.foundation import scope
 
-from . import health, rules, sealing
+from . import health, kinds, rules, sealing
 from .channels import configured
 from .channels.message import Channel, Outcome
-from .models import Delivery
+from .models import Delivery, Notice
 from .parcels import Parcel, parcels
 
 logger = logging.getLogger(__name__)
@@ -69,15 +70,38 @@ def _take(name: str, at: datetime) -> list[Delivery]:
 
 
 def _unread(batch: Sequence[Delivery], at: datetime) -> list[Delivery]:
-    """Without what was read in the house meanwhile, or whose address has gone."""
-    muted = {
-        one.pk: "已在系统里看过" if one.notice.read_at else "地址已停用"
-        for one in batch
-        if one.notice.read_at or not (one.address or (one.robot and not one.robot.removed_at))
-    }
+    """Without what was read or done in the house meanwhile, or whose address has gone."""
+    overtaken = _overtaken([one.notice for one in batch])
+    muted = {one.pk: reason for one in batch if (reason := _why_muted(one, overtaken)) is not None}
     for pk, reason in muted.items():
         _change([pk], {"state": "muted", "error": reason, "ended_at": at})
     return [one for one in batch if one.pk not in muted]
+
+
+def _why_muted(one: Delivery, overtaken: set[UUID]) -> str | None:
+    if one.notice.read_at:
+        return "已在系统里看过"
+    if one.notice_id in overtaken:
+        return "发送前已经办理或转交"
+    is_open = one.address or (one.robot and not one.robot.removed_at)
+    return None if is_open else "地址已停用"
+
+
+def _overtaken(notices: Sequence[Notice]) -> set[UUID]:
+    """Which of these nobody wants any more, as their kinds say; each asked once."""
+    asked: dict[kinds.Still, list[Notice]] = {}
+    for one in notices:
+        still = kinds.kind_of(one.kind).still
+        if still is not None:
+            asked.setdefault(still, []).append(one)
+    with scope.system():
+        return {
+            one.pk
+            for still, theirs in asked.items()
+            for wanted in [still(theirs)]
+            for one in theirs
+            if one.pk not in wanted
+        }
 
 
 def _send_all(waiting: list[Parcel], channel: Channel | None, clock: Clock) -> tuple[int, bool]:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.apps import apps
+
+if TYPE_CHECKING:
+    from .models import Notice
+
+Still = Callable[[Sequence["Notice"]], set[UUID]]
 
 
 @dataclass(frozen=True)
 class Kind:
     """`is_urgent` passes quiet hours and digests. `is_sealed`: outside the house only that
-    something waits is said, never what (pupils' sealed matters).
+    something waits is said, never what (pupils' sealed matters). `still` says, just before they
+    go, which notices of the kind are still wanted, by their ids; without it all are.
     """
 
     name: str
     title: str
     is_urgent: bool = False
     is_sealed: bool = False
+    still: Still | None = None
 
 
 _kinds: dict[str, Kind] = {}

@@ -12,7 +12,10 @@ from xiaoan.foundation.ids import uuid7
 
 
 class Notice(models.Model):
-    """通知. To one appointment, else to a post of the organisation, else to everybody in it."""
+    """通知. To one appointment, else to a post of the organisation, else to everybody in it.
+
+    An outgoing one (`is_outgoing`) is in nobody's list: a page of its own shows what it is about.
+    """
 
     scope_kind: ClassVar = "addressed"
 
@@ -30,6 +33,9 @@ class Notice(models.Model):
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
     read_by = models.UUIDField("阅读人", null=True, blank=True)
     planned_at = models.DateTimeField("安排外发时间", null=True, blank=True)
+    is_outgoing = models.BooleanField("只外发", default=False)  # in the house another page shows it
+    is_urgent = models.BooleanField("紧急", default=False)
+    about_id = models.UUIDField("所指事项", null=True, blank=True)
 
     class Meta:
         verbose_name = "通知"
@@ -39,7 +45,9 @@ class Notice(models.Model):
             ),
             models.Index(fields=["org_code", "at", "id"], name="notice_by_org"),
             models.Index(
-                fields=["org_code"], condition=Q(read_at__isnull=True), name="notice_unread"
+                fields=["org_code"],
+                condition=Q(read_at__isnull=True, is_outgoing=False),
+                name="notice_unread",
             ),
         ]
 

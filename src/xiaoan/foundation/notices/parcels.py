@@ -55,15 +55,21 @@ def parcels(deliveries: Sequence[Delivery]) -> list[Parcel]:
 
 def _one(notice: Notice) -> tuple[str, str, str]:
     if kinds.kind_of(notice.kind).is_sealed:
-        return SEALED_TITLE, SEALED_TEXT, reverse("notices:notices")
-    return notice.title, notice.text, notice.url or reverse("notices:notices")
+        return SEALED_TITLE, SEALED_TEXT, _list_of([notice])
+    return notice.title, notice.text, notice.url or _list_of([notice])
 
 
 def _several(notices: Sequence[Notice]) -> tuple[str, str, str]:
     lines = [f"{place}. {_one(one)[0]}" for place, one in enumerate(notices[:LISTED], 1)]
     if len(notices) > LISTED:
         lines.append(f"另有 {len(notices) - LISTED} 条，请登录校安查看。")
-    return f"您有 {len(notices)} 条通知", "\n".join(lines), reverse("notices:notices")
+    word = "待办提醒" if all(one.is_outgoing for one in notices) else "通知"
+    return f"您有 {len(notices)} 条{word}", "\n".join(lines), _list_of(notices)
+
+
+def _list_of(notices: Sequence[Notice]) -> str:
+    """Where they stand in the house: the list of notices, or the day's tasks."""
+    return reverse("home" if any(one.is_outgoing for one in notices) else "notices:notices")
 
 
 def _leaving(address: Address) -> str:

@@ -16,6 +16,7 @@ from .models import Delivery, Notice
 
 BATCH = 2000
 STALE = timedelta(hours=24)  # news of yesterday is in the list; nobody is called for it now
+# What asks for a deed goes to whoever acts in the post: during leave, the colleague who stands in.
 _RECIPIENTS = """
     SELECT DISTINCT ON (n.id, a.id) n.id, a.id, a.channel, a.to, a.kinds,
            h.quiet_from, h.quiet_until, h.digest_at
@@ -23,8 +24,10 @@ _RECIPIENTS = """
       JOIN accounts_appointment ap ON ap.org_code = n.org_code
            AND ap.held_from <= %(on)s AND (ap.held_until IS NULL OR ap.held_until >= %(on)s)
       JOIN accounts_post p ON p.id = ap.post_id
-      JOIN accounts_person who ON who.id = ap.person_id AND who.is_active
-      JOIN notices_address a ON a.org_code = n.org_code AND a.person_id = ap.person_id
+      LEFT JOIN accounts_delegation d ON n.is_outgoing AND d.appointment_id = ap.id
+           AND d.starts_on <= %(on)s AND d.ends_on >= %(on)s AND d.ended_at IS NULL
+      JOIN accounts_person who ON who.id = coalesce(d.delegate_id, ap.person_id) AND who.is_active
+      JOIN notices_address a ON a.org_code = n.org_code AND a.person_id = who.id
            AND a.confirmed_at IS NOT NULL AND cardinality(a.kinds) > 0
       LEFT JOIN notices_hours h ON h.org_code = a.org_code AND h.person_id = a.person_id
      WHERE n.id = ANY(%(ids)s)
@@ -76,7 +79,7 @@ def _personal(notice: Notice, row: tuple[Any, ...], at: datetime) -> Delivery | 
     if not kinds.matches(notice.kind, chosen):
         return None
     peace = rules.Peace(quiet_from, quiet_until, digest_at) if quiet_from else rules.Peace()
-    is_urgent = kinds.kind_of(notice.kind).is_urgent
+    is_urgent = notice.is_urgent or kinds.kind_of(notice.kind).is_urgent
     next_try_at, is_held = rules.release(at, peace, is_urgent=is_urgent)
     return Delivery(
         org_code=notice.org_code,
@@ -96,7 +99,7 @@ def _of_robot(notice: Notice, row: tuple[Any, ...], at: datetime) -> Delivery | 
     _, robot_id, channel, chosen = row
     if not kinds.matches(notice.kind, chosen):
         return None
-    is_urgent = kinds.kind_of(notice.kind).is_urgent
+    is_urgent = notice.is_urgent or kinds.kind_of(notice.kind).is_urgent
     next_try_at, is_held = rules.release(at, rules.Peace(), is_urgent=is_urgent)
     return Delivery(
         org_code=notice.org_code,

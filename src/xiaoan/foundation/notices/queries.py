@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,7 +32,7 @@ def addressed_to(viewer: Viewer) -> QuerySet[Notice]:
     mine = Q(appointment_id=None) & Q(post_kind__in=("", viewer.post))
     if viewer.appointment_id:
         mine |= Q(appointment_id=viewer.appointment_id)
-    return Notice.objects.filter(mine, org_code=viewer.org_code)
+    return Notice.objects.filter(mine, org_code=viewer.org_code, is_outgoing=False)
 
 
 def unread_count(viewer: Viewer) -> int:
@@ -84,6 +85,35 @@ def my_peace(viewer: Viewer) -> rules.Peace:
     """One's own quiet hours and digest time, or what is assumed."""
     row = Hours.objects.filter(org_code=viewer.org_code, person_id=viewer.person_id).first()
     return rules.Peace(row.quiet_from, row.quiet_until, row.digest_at) if row else rules.Peace()
+
+
+def is_anybody_listening() -> bool:
+    """Whether anything can go out to anybody at all. Two questions at most; system scope."""
+    if Robot.objects.filter(removed_at__isnull=True).exists():
+        return True
+    return bool(configured.personal()) and _open_addresses().exists()
+
+
+def listening(codes: Collection[int], names: Collection[str]) -> set[int]:
+    """At which of these organisations somebody, or a group, chose any of these kinds.
+
+    For many at once; system scope.
+    """
+    chosen = {"org_code__in": codes, "kinds__overlap": list(names)}
+    people = _open_addresses().filter(**chosen).values_list("org_code")
+    groups = Robot.objects.filter(removed_at__isnull=True, **chosen).values_list("org_code")
+    return {code for (code,) in people.union(groups)}
+
+
+def listening_everywhere(names: Collection[str]) -> list[int]:
+    """Every organisation where any of these kinds goes out, in order; system scope."""
+    people = _open_addresses().filter(kinds__overlap=list(names)).values_list("org_code")
+    groups = Robot.objects.filter(removed_at__isnull=True, kinds__overlap=list(names))
+    return sorted(code for (code,) in people.union(groups.values_list("org_code")))
+
+
+def _open_addresses() -> QuerySet[Address]:
+    return Address.objects.filter(confirmed_at__isnull=False)
 
 
 def robots(viewer: Viewer) -> list[Robot]:

@@ -38,8 +38,9 @@ def test_opening_leaves_number_event_ledger_task_and_announcement(letter: Case) 
     assert counts() == (1, 1, 1, 1)
     with scope.system():
         assert Entry.objects.get().verb == "letters.opened"
-        assert Outbox.objects.get().name == "letters.opened"
+        said = set(Outbox.objects.values_list("name", flat=True))
         task = Task.objects.get()
+    assert said == {"letters.opened", "tasks.raised"}
     assert (task.org_code, task.post_kind, task.title) == (
         SCHOOL,
         "safety_officer",
@@ -73,6 +74,7 @@ def test_a_move_changes_stage_version_tasks_and_leaves_one_entry(
             "letters.opened",
             "letters.assign",
             "cases.moved",
+            "tasks.raised",
         }
     assert old.done_at is not None
     assert new.post_kind == "logistics"

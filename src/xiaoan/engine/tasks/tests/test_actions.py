@@ -75,7 +75,7 @@ def test_acknowledging_is_recorded_once_and_announced(world: World) -> None:
     assert (task.state, task.acknowledged_at) == ("acknowledged", NOW)
     assert verbs() == ["tasks.acknowledged"]
     with scope.system():
-        assert Outbox.objects.get().body["key"] == task.key
+        assert Outbox.objects.get(name="tasks.acknowledged").body["key"] == task.key
 
 
 def test_what_only_asks_to_be_read_is_done_once_acknowledged(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -43,9 +44,8 @@ def tell_bureau(case: Case, words: str, *, by: Viewer, at: datetime) -> None:
         return
     key = f"report:{case.id}:{at:%Y%m%d%H%M%S}"
     told = (f"重大隐患报告：{case.title}", words)
-    raise_tasks(
-        [_task(case, key, TO_READ, (code, "bureau_clerk"), told)], sender=Sender.of(by), at=at
-    )
+    task = replace(_task(case, key, TO_READ, (code, "bureau_clerk"), told), is_urgent=True)
+    raise_tasks([task], sender=Sender.of(by), at=at)
 
 
 def urge(case: Case, words: str, *, by: Viewer, at: datetime) -> None:
@@ -53,6 +53,7 @@ def urge(case: Case, words: str, *, by: Viewer, at: datetime) -> None:
     key = f"urge:{case.id}:{at:%Y%m%d%H%M%S}:{by.org_code}"
     told = (f"{by.org_name}督办：{case.title}", words)
     task = _task(case, key, TO_READ, (case.org_code, "principal"), told)
+    task = replace(task, is_urgent=case.grade == "major")
     raise_tasks([task], sender=Sender.of(by), at=at)
 
 

@@ -15,17 +15,19 @@ from .addresses import (
 )
 from .resending import close_delivery, resend
 from .robots import NewRobot, RobotInvalid, add_robot, remove_robot
-from .sending import Letter, mark_all_read, mark_read, send
+from .sending import Letter, Outgoing, deliver, mark_all_read, mark_read, send
 
 __all__ = [
     "CodeRefused",
     "Given",
     "Letter",
     "NewRobot",
+    "Outgoing",
     "RobotInvalid",
     "add_robot",
     "close_delivery",
     "confirm_address",
+    "deliver",
     "leave",
     "leave_token",
     "mark_all_read",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 from uuid import UUID
@@ -60,6 +62,37 @@ def send(**letter: Unpack[Letter]) -> Notice:
         Notice.objects.bulk_create([row], ignore_conflicts=True)
         _ask_for_delivery()
         return Notice.objects.get(key=letter["key"])
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A notice of what another page shows already: it goes out and fills nobody's list.
+
+    To one appointment, else to a post. `about_id` is for the `still` of its kind.
+    """
+
+    org_code: int
+    from_code: int
+    appointment_id: UUID | None
+    post_kind: str
+    kind: str
+    title: str
+    text: str
+    url: str
+    at: datetime
+    key: str
+    about_id: UUID | None = None
+    is_urgent: bool = False
+
+
+def deliver(letters: Iterable[Outgoing]) -> int:
+    """Send outgoing notices, many in one statement; those whose key is known are left alone."""
+    rows = [Notice(is_outgoing=True, **vars(one)) for one in letters]
+    if rows:
+        with scope.system():
+            Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+            _ask_for_delivery()
+    return len(rows)
 
 
 def _ask_for_delivery() -> None:
