@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import subprocess
+import sys
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import LiteralString
@@ -124,6 +125,8 @@ def configure(home: Home, *, durable: bool) -> None:
         "full_page_writes": "on" if durable else "off",
         "synchronous_commit": "on" if durable else "off",
     }
+    if sys.platform == "linux":  # one call instead of one a file: seconds less after a crash
+        settings["recovery_init_sync_method"] = "syncfs"
     lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
     ours = home.data / "xiaoan.conf"
     ours.write_text("\n".join(lines) + "\n")

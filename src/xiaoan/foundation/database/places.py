@@ -65,13 +65,14 @@ def reachable(state: Path) -> Path:
     """Make the state directory and return it, or its stand-in where the server cannot enter it.
 
     A stand-in is remembered in a file inside the directory that was asked for, so that removing
-    that directory forgets it, and a new checkout at an old path does not meet old data.
+    that directory forgets it, and a new checkout at an old path does not meet old data. A directory
+    that holds the data is not asked again: a check that fails once must not lead to an empty one.
     """
     pointer = state / "kept-at"
     if pointer.exists():
         return _make(Path(pointer.read_text().strip()))
     _make(state)
-    if can_reach(state):
+    if Home(state).data.exists() or can_reach(state):
         return state
     mark = hashlib.sha256(os.fsencode(state)).hexdigest()[:8]
     stand_in = _make(REACHED_FROM_ROOT / f"{mark}-{secrets.token_hex(3)}")

@@ -129,3 +129,13 @@ def test_programs_out_of_reach_run_from_a_copy(tmp_path: Path) -> None:
     said = subprocess.run([str(folder / "postgres"), "--version"], capture_output=True, check=True)
     assert b"PostgreSQL" in said.stdout
     assert binaries._copied(Home(tmp_path)) == folder
+
+
+def test_a_directory_with_data_is_never_exchanged_for_an_empty_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The check starts a process, which may be killed as anything else may."""
+    Home(tmp_path).data.mkdir()
+    monkeypatch.setattr(places, "can_reach", lambda path: False)
+    assert places.reachable(tmp_path) == tmp_path
+    assert not (tmp_path / "kept-at").exists()

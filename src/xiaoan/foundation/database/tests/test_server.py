@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -194,6 +195,13 @@ def test_searching_functions_are_leakproof_in_new_databases(
             "'ts_match_vq(tsvector,tsquery)'::regprocedure) ORDER BY 1"
         ).fetchall()
     assert rows == [("textlike", True), ("ts_match_vq", True)]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each file is synced by itself")
+def test_a_crash_is_recovered_from_without_opening_every_file(server: database.Server) -> None:
+    with psycopg.connect(server.owner_dsn) as connection:
+        row = connection.execute("SHOW recovery_init_sync_method").fetchone()
+    assert row == ("syncfs",)
 
 
 @as_root
