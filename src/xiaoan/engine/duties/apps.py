@@ -10,7 +10,8 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("measures")
-        from xiaoan.engine.duties import carrying, queries  # noqa: F401 — what goes over
+        from xiaoan.engine.duties import carrying, queries, sources  # noqa: F401 — what goes over
         from xiaoan.engine.policy.registry import register_standing
 
         register_standing(queries.standing)
+        sources.register("group", sources.Source("orgs:group", "orgs.read", "看这个组织"))

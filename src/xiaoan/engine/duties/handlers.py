@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Final
 
 from django.utils import timezone
 
@@ -13,6 +15,11 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.jobs.handling import Event, handles
 from xiaoan.foundation.jobs.timetable import nightly
 from xiaoan.foundation.orgs.codes import Code
+from xiaoan.foundation.orgs.models import Group
+from xiaoan.foundation.scope import SYSTEM
+
+# Which fact a group of a kind is, where a pack asks for one (kaijiang-2022/3).
+GROUP_FACTS: Final = {"student_safety": "committee_set_up"}
 
 
 @nightly("duties.evaluate", hour=0, minute=20, title="核算各单位职责")
@@ -50,3 +57,21 @@ def judge_by_the_new_days(event: Event) -> None:
     for lo, hi in counties():
         if lo <= last and first <= hi:
             actions.evaluate(lo, hi, on=on)
+
+
+@handles("orgs.group_set_up")
+def count_the_group(event: Event) -> None:
+    """成立 is a fact from its own day on; that the group ends later does not undo it."""
+    group = Group.objects.filter(id=event.subject_id).first()
+    fact = GROUP_FACTS.get(event.body["kind"])
+    if group is None or fact is None:
+        return
+    actions.fulfil(
+        org_code=group.org_code,
+        kind=fact,
+        on=group.set_up_on,
+        source_type="group",
+        source_id=group.id,
+        by=replace(SYSTEM, name=group.by_name.rpartition(" ")[2][:40]),
+        at=event.at,
+    )
