@@ -27,7 +27,7 @@ from xiaoan.foundation.scope import Viewer
 from . import rules
 from .models import File
 from .pictures import reencoded
-from .rules import FileRefused
+from .rules import DiskFull, FileRefused
 from .scanning import scan
 
 TOO_LARGE = "文件超过 20 MB，请压缩后再传。"
@@ -187,13 +187,13 @@ def _take_in(upload: UploadedFile[bytes]) -> Checked:
 def _room() -> Iterator[Path]:
     """A place for a file on its way in; gone afterwards, whatever happened."""
     incoming = Path(settings.FILES_DIR) / "incoming"
-    incoming.mkdir(parents=True, exist_ok=True)
     place = incoming / str(uuid7())
     try:
+        incoming.mkdir(parents=True, exist_ok=True)
         yield place
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise FileRefused(DISK_FULL) from error
+            raise DiskFull(DISK_FULL) from error
         raise
     finally:
         place.unlink(missing_ok=True)

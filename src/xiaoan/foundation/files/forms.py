@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
 
     def clean_org_code(self) -> int:
         given = self.cleaned_data.get("org_code")
-        code = int(given) if given else self.viewer.org_code
+        code = self.viewer.org_code if given is None else int(given)
         if not self.viewer.lo <= code <= self.viewer.hi and code != self.viewer.org_code:
             raise forms.ValidationError("这个单位不在您的辖区内，不能为它上传附件。")
         return code

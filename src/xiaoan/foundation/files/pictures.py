@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -34,13 +35,22 @@ def reencoded(source: Path) -> Picture:
             if opened.width * opened.height > MOST_PIXELS:
                 raise FileRefused(TOO_MANY_PIXELS)
             opened.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-            upright = ImageOps.exif_transpose(opened)
+            upright = _upright(opened)
             upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
             return _written(_flat(upright))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise FileRefused(TOO_MANY_PIXELS) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
         raise FileRefused(BROKEN) from None
+
+
+def _upright(opened: Image.Image) -> Image.Image:
+    """Turned as the phone was held; as it lies where what says so is garbage."""
+    opened.load()
+    try:
+        return ImageOps.exif_transpose(opened)
+    except (TypeError, ValueError, LookupError, struct.error, UserWarning):
+        return opened
 
 
 def _flat(picture: Image.Image) -> Image.Image:

@@ -30,6 +30,10 @@ class FileRefused(Exception):
     """A file that is not kept; the message is a Chinese sentence for the sender."""
 
 
+class DiskFull(FileRefused):
+    """There is no room for it now: the same file may be sent again once there is."""
+
+
 def kind_of(head: bytes) -> str:
     """The media type that the first bytes speak of; a zip may still turn out to be an office file.
 

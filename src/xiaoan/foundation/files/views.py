@@ -16,7 +16,7 @@ from . import actions, queries
 from .forms import UploadForm
 from .intake import OVERSIZED
 from .models import File
-from .rules import FileRefused
+from .rules import DiskFull, FileRefused
 
 UNOPENED = {
     File.WAITING: (409, "附件正在检查", "刚上传的文件要先查毒，一般几秒就好。请稍后再打开。"),
@@ -83,6 +83,8 @@ def upload(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"error": first}, status=422)
     try:
         kept = actions.store(by=viewer, at=request.now, **form.parcel)  # type: ignore[attr-defined]
+    except DiskFull as full:
+        return JsonResponse({"error": str(full)}, status=507)
     except FileRefused as refusal:
         return JsonResponse({"error": str(refusal)}, status=422)
     return JsonResponse(

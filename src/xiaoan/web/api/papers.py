@@ -21,7 +21,7 @@ from xiaoan.foundation.files import views as file_pages
 from xiaoan.foundation.files.forms import UploadForm
 from xiaoan.foundation.files.intake import OVERSIZED
 from xiaoan.foundation.files.models import File
-from xiaoan.foundation.files.rules import FileRefused
+from xiaoan.foundation.files.rules import DiskFull, FileRefused
 from xiaoan.foundation.ledger import queries as ledger
 from xiaoan.foundation.ledger.models import Entry, Head
 from xiaoan.foundation.notices import actions as noticing
@@ -117,6 +117,8 @@ def upload(request: Request) -> HttpResponse:
         raise Problem.of_fields({name: str(words[0]) for name, words in form.errors.items()})
     try:
         kept = files.store(by=request.viewer, at=request.now, **form.parcel)
+    except DiskFull as full:
+        raise Problem(507, str(full)) from full
     except FileRefused as refusal:
         raise Problem.of_fields({"file": str(refusal)}) from refusal
     return reply(request, FileOut.model_validate(kept), status=201)

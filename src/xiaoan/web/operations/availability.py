@@ -1,7 +1,8 @@
-"""When the database is away: a calm page, a time to come back, and no error of ours."""
+"""When database or disk give no service: a calm page, a time to come back, no error of ours."""
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Iterator
 
@@ -19,12 +20,28 @@ RETRY_SECONDS = 3
 # deadlock; and a lock not got in time, a standby that takes no writes.
 PASSING = ("08", "53", "57", "58", "40", "55P03", "25006")
 AWAY = (django.db.OperationalError, django.db.InterfaceError)
+FULL = {errno.ENOSPC, errno.EDQUOT}
 API = "/api/"
+WORDS = {
+    False: ("数据库暂时连不上", "请过几秒再试；带同一个编号重发不会重复登记。"),
+    True: (
+        "服务器磁盘空间不足",
+        "这一次没有登记成功。请联系系统管理员清理磁盘；之后带同一个编号重发，不会重复登记。",
+    ),
+}
 
 
 def is_passing(error: BaseException | None) -> bool:
-    """Whether the same request may well succeed in a moment."""
-    return any(_passes(one) for one in _causes(error))
+    """Whether the same request may well succeed in a moment, or once there is room again."""
+    return is_full(error) or any(_passes(one) for one in _causes(error))
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a disk took no more: that of the database, or that of files on their way in."""
+    return any(
+        isinstance(one, psycopg.errors.DiskFull) or (isinstance(one, OSError) and one.errno in FULL)
+        for one in _causes(error)
+    )
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -46,8 +63,9 @@ def _passes(error: BaseException) -> bool:
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503 with the time to come back: a page for people, a problem (RFC 9457) for programs."""
     metrics.AWAY.inc()
-    logger.warning("database away: %s", str(error).strip().split("\n")[0])
-    response = _answer(request)
+    what = "disk full" if is_full(error) else "database away"
+    logger.warning("%s: %s", what, str(error).strip().split("\n")[0])
+    response = _answer(request, is_full=is_full(error))
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     # One line is enough: Django would add a traceback.
@@ -55,14 +73,16 @@ def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest) -> HttpResponse:
+def _answer(request: HttpRequest, *, is_full: bool) -> HttpResponse:
+    title, detail = WORDS[is_full]
     if request.path.startswith(API) or "json" in request.headers.get("Accept", ""):
         problem = {
             "type": "about:blank",
-            "title": "数据库暂时连不上",
+            "title": title,
             "status": 503,
-            "detail": "请过几秒再试；带同一个编号重发不会重复登记。",
+            "detail": detail,
         }
         return JsonResponse(problem, status=503, content_type="application/problem+json")
     again = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
-    return render(request, "shell/503.html", {"again": again}, status=503)
+    told = {"again": again, "is_full": is_full}
+    return render(request, "shell/503.html", told, status=503)

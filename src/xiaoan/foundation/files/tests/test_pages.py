@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -131,6 +133,20 @@ def test_what_is_wrong_is_said_in_a_sentence(
 ) -> None:
     answer = sign_in("officer").post(URL, fields)
     assert (answer.status_code, reason in answer.json()["error"]) == (422, True)
+
+
+@pytest.mark.parametrize("path", ["/files/upload", "/api/files"])
+def test_a_full_disk_is_a_507_that_a_phone_tries_again_later(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def full(*args: object, **options: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    client = sign_in("officer")
+    answer = client.post(path, {"file": upload(PDF, "说明.pdf")})
+    assert answer.status_code == 507
+    assert "磁盘空间不足" in str(answer.json())
 
 
 def test_the_address_of_the_upload(world: World) -> None:

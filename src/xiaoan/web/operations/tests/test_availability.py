@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Callable, Iterator
 
@@ -89,12 +90,34 @@ def sql(kind: type[psycopg.Error]) -> psycopg.Error:
         (caused(django.db.IntegrityError(), sql(psycopg.errors.UniqueViolation)), False),
         (caused(django.db.ProgrammingError(), sql(psycopg.errors.UndefinedTable)), False),
         (caused(django.db.ProgrammingError(), sql(psycopg.errors.InsufficientPrivilege)), False),
+        (OSError(errno.ENOSPC, "no space left"), True),
+        (OSError(errno.EACCES, "not allowed"), False),
         (ZeroDivisionError(), False),
         (None, False),
     ],
 )
 def test_what_passes_is_told_from_what_does_not(error: Exception | None, *, passes: bool) -> None:
     assert availability.is_passing(error) is passes
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(errno.ENOSPC, "x"), caused(django.db.OperationalError(), psycopg.errors.DiskFull())],
+)
+def test_a_full_disk_is_named_to_people_and_programs(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fail(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
+    client = Client(raise_request_exception=False)
+    client.cookies["xiaoan"] = "x" * 32
+    page = client.get("/hazards/")
+    assert (page.status_code, page["Retry-After"]) == (503, "3")
+    assert "磁盘空间不足" in page.text
+    told = client.get("/hazards/", headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["title"]) == (503, "服务器磁盘空间不足")
 
 
 def test_a_bug_after_a_lock_that_was_not_got_stays_a_bug() -> None:
