@@ -14,7 +14,7 @@ class GuardsConfig(AppConfig):
         from xiaoan.foundation.ledger.words import name_deeds
         from xiaoan.foundation.workbooks import registry
 
-        from . import queries
+        from . import carrying, queries  # noqa: F401 — carrying registers itself
 
         definition.register(queries.GUARDS)
         registry.register(bringing.sheet_of(queries.GUARDS))

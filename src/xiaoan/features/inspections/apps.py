@@ -9,8 +9,10 @@ class InspectionsConfig(AppConfig):
     verbose_name = "排查"
 
     def ready(self) -> None:
-        """Tell the engine where the inspection beneath a sweep is shown."""
+        """Tell the engine where the inspection beneath a sweep is shown, and what goes over."""
         from xiaoan.engine.duties import sources
+
+        from . import carrying  # noqa: F401 — registers itself
 
         sources.register(
             "inspection", sources.Source("inspections:inspection", "inspections.read", "看这次排查")
