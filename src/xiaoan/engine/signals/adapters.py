@@ -47,8 +47,11 @@ def decoded(body: bytes) -> Any:  # noqa: ANN401 — whatever the device sent
         raise Unreadable("内容不是 UTF-8 编码。") from fault
     except RecursionError as fault:
         raise Unreadable("JSON 嵌套太深。") from fault
+    except json.JSONDecodeError as fault:
+        where = f"第 {fault.lineno} 行第 {fault.colno} 个字符"
+        raise Unreadable(f"不是合法的 JSON，{where}起读不通。") from fault
     except ValueError as fault:
-        raise Unreadable(f"不是合法的 JSON：{str(fault)[:80]}") from fault
+        raise Unreadable("不是合法的 JSON，里面的数太长。") from fault
 
 
 def read_alarm(body: bytes, mapping: Mapping[str, str]) -> Told:

@@ -119,7 +119,7 @@ class RuleForm(forms.Form):
         min_value=1,
         max_value=999,
         initial=1,
-        help_text="一条信号只按排在最前、条件全符合的那条规则办。",
+        help_text="一条信号只按排在最前、条件全符合的那条规则办；试运行的规则不挡正式生效的。",
         error_messages={"required": "请填写次序。", "invalid": "请填写整数。"},
     )
     is_quiet = forms.BooleanField(

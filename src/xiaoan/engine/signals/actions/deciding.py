@@ -51,11 +51,14 @@ def decide(signal: Signal, source: Source, *, at: datetime) -> None:
 
 
 def rules_for(source: Source) -> list[Rule]:
-    """The rules in force that a source's signals meet, in their order."""
+    """The rules in force that a source's signals meet, in their order.
+
+    Those on trial come last: none may keep one that acts from acting.
+    """
     found = Rule.objects.filter(
         Q(source=source) | Q(source__isnull=True), org_code=source.org_code, ended_at__isnull=True
     )
-    return list(found.order_by("place_in_order", "id"))
+    return list(found.order_by("is_quiet", "place_in_order", "id"))
 
 
 def _joining(signal: Signal, rule: Rule) -> Episode | None:

@@ -148,6 +148,17 @@ def test_the_first_rule_in_order_decides(
     assert (task.org_code, task.post_kind) == (SCHOOL, "logistics")
 
 
+def test_a_rule_on_trial_keeps_no_other_from_acting(
+    connect: Connect, make_rule: MakeRule, work_off: WorkOff
+) -> None:
+    device = connect()
+    make_rule(name="试着办", place_in_order=1, is_quiet=True)
+    make_rule(name="真的办", place_in_order=2)
+    device.send(SMOKE)
+    work_off()
+    assert outcomes() == ["hazard"]
+
+
 def test_a_bureaus_platform_names_the_school_within_its_county_only(
     world: World, connect: Connect, make_rule: MakeRule, work_off: WorkOff
 ) -> None:

@@ -58,6 +58,7 @@ def one(request: Request, source_id: UUID) -> HttpResponse:
         "health": health,
         "page": page,
         "address": _address(request, source),
+        "mapped": [(f"“{forms.PATHS[name]}”取自", path) for name, path in source.mapping.items()],
         "may_change": _may_change(request, source),
         **WORDS,
     }
