@@ -48,7 +48,7 @@ def people(viewer: Viewer, wanted: Wanted) -> list[Hit]:
         Hit(
             key=str(row["id"]),
             title=row["name"],
-            url=reverse("accounts:posts", args=[row["org_code"]]),
+            url=reverse("accounts:person", args=[row["id"]]),
             detail=names.get(row["org_code"], ""),
             tag="" if row["is_active"] else "已停用",
         )
