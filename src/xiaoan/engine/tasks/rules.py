@@ -135,6 +135,8 @@ def due_words(due: int, fresh: int, titles: Sequence[str]) -> tuple[str, str]:
     if due and fresh:
         head += f"，另有{fresh}项新派给您"
     number = due + fresh
+    if number == 1 and titles:
+        head += f"：{titles[0]}"
     lines = [f"{place}. {title}" for place, title in enumerate(titles[:LISTED], 1)]
     if number > LISTED:
         lines.append(f"另有{number - LISTED}项，请登录校安查看。")

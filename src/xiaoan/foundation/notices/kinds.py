@@ -45,8 +45,8 @@ def kind_of(name: str) -> Kind:
 
 
 def offered() -> list[Kind]:
-    """What a person chooses between, in the order of declaration."""
-    return list(_kinds.values())
+    """What a person chooses between: first what asks for a deed, then in order of declaration."""
+    return sorted(_kinds.values(), key=lambda one: one.still is None)
 
 
 def matches(name: str, chosen: list[str]) -> bool:

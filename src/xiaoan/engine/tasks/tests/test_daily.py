@@ -61,6 +61,10 @@ def test_duties_raise_no_event_of_their_own(duties: None) -> None:
         assert not Outbox.objects.filter(name="tasks.raised").exists()
 
 
+def test_one_duty_is_named_at_once() -> None:
+    assert rules.due_words(1, 0, ["每周排查"])[0] == "今天有1项职责到期：每周排查"
+
+
 def test_long_lists_of_duties_are_cut() -> None:
     head, text = rules.due_words(0, 12, [f"第{one}项" for one in range(12)])
     assert head == "新派给您12项职责"
