@@ -124,7 +124,8 @@ def _advance(case: Case, step: Move, form: Form, at: datetime) -> None:
     case.attributes = {**case.attributes, **kept}
     case.grade = str(form.get("grade", case.grade))
     if step.is_closing:
-        case.closed_at, case.outcome = at, step.outcome
+        # Not before it was opened, should the clock have been set back meanwhile.
+        case.closed_at, case.outcome = max(at, case.opened_at), step.outcome
     elif step.to:
         case.closed_at, case.outcome = None, ""
     if step.to:

@@ -128,6 +128,12 @@ def test_a_closed_case_opens_again_only_by_its_move(world: World, assigned: Case
     assert (case.stage, case.closed_at, case.outcome) == ("read", None, "")
 
 
+def test_a_clock_set_back_does_not_keep_a_case_from_closing(world: World, assigned: Case) -> None:
+    case = make_move(world, assigned, "reply", "logistics", note="已答复", at=at(-120))
+    case = make_move(world, case, "file_away", "clerk", at=at(-119))
+    assert case.closed_at == case.opened_at
+
+
 def test_an_automatic_move_can_be_made_by_the_system_alone(world: World, assigned: Case) -> None:
     case = make_move(world, assigned, "reply", "logistics", note="已答复")
     clerk = world.viewer("clerk")
