@@ -6,6 +6,6 @@ from journeys import clock
 
 clock.rule_django()
 
-from xiaoan.web.wsgi import application  # noqa: E402
+from xiaoan.web.wsgi import in_worker  # noqa: E402
 
-__all__ = ["application"]
+__all__ = ["in_worker"]

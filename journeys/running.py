@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import connections
 from django.utils import timezone
@@ -16,6 +18,7 @@ from playwright.sync_api import Browser, FilePayload
 from journeys import clock
 from journeys.browsing import Visitor, open_context
 from journeys.county import County
+from xiaoan.foundation.jobs import runs
 from xiaoan.foundation.jobs.actions import drain
 from xiaoan.foundation.ledger.actions import countersign_all
 
@@ -64,6 +67,12 @@ class House:
     def works(self) -> None:
         """What the jobs do in the background, done now."""
         aside(lambda: drain(clock.now()))
+
+    def carries_out(self, url: str) -> None:
+        """The long work whose page that is, done now, and its end told."""
+        run_id = UUID(urlsplit(url).path.split("/")[3])
+        aside(lambda: runs.carry_out(run_id, clock.now()))
+        self.works()
 
     def night_falls(self) -> None:
         """The level above countersigns what was written today."""

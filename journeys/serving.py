@@ -82,5 +82,5 @@ def _wait_until_healthy(port: int, process: subprocess.Popen[bytes], log: Path) 
 
 
 if __name__ == "__main__":
-    serving.TARGET = "journeys.application:application"
+    serving.TARGET = "journeys.application:in_worker"
     serving.serve_forever(serving.Listen(HOST, int(sys.argv[1])))
