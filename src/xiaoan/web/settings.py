@@ -99,7 +99,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": query.pop("port", None) or parts.port or "",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        # A cached plan of one scope is wrong for another: never prepare on the server.
+        # A plan made for one scope may be slow for another: only `scope.prepared` keeps plans.
         "OPTIONS": {"prepare_threshold": None, "connect_timeout": 3, **query},
         "TEST": {"MIRROR": None},
     }

@@ -19,18 +19,38 @@ from xiaoan.engine.duties.plan import Plan
 from xiaoan.engine.duties.rules import Fact, Judgement, Measured, Record, judge, words_of
 from xiaoan.engine.duties.windows import Span
 from xiaoan.engine.policy.rules import Duty
+from xiaoan.foundation.scope import prepared
+from xiaoan.foundation.scope.prepared import Prepared
 
 FEW: Final = 8
 OPEN: Final = frozenset({"due", "not_due"})
-_READ: Final = """
+_WITHIN: Final = {"org_code": "bigint", "words": "text[]", "since": "date", "until": "date"}
+_FACTS: Final = Prepared(
+    """
 SELECT kind, "on", amount, attributes FROM duties_fulfilment
- WHERE org_code = %s AND kind = ANY(%s) AND "on" BETWEEN %s AND %s AND withdrawn_at IS NULL;
+ WHERE org_code = %(org_code)s AND kind = ANY(%(words)s)
+   AND "on" BETWEEN %(since)s AND %(until)s AND withdrawn_at IS NULL""",
+    **_WITHIN,
+)
+_READINGS: Final = Prepared(
+    """
 SELECT measure, "on", value FROM duties_reading
- WHERE org_code = %s AND measure = ANY(%s) AND "on" BETWEEN %s AND %s;
+ WHERE org_code = %(org_code)s AND measure = ANY(%(words)s)
+   AND "on" BETWEEN %(since)s AND %(until)s""",
+    **_WITHIN,
+)
+_STANDING: Final = Prepared(
+    """
 SELECT id, duty_id, period, starts_on, ends_on, due_on, required, achieved, place, met_on, state,
        waived_at IS NOT NULL
   FROM duties_obligation
- WHERE org_code = %s AND duty_id = ANY(%s) AND starts_on <= %s AND ends_on >= %s"""
+ WHERE org_code = %(org_code)s AND duty_id = ANY(%(duties)s)
+   AND starts_on <= %(newest)s AND ends_on >= %(oldest)s""",
+    org_code="bigint",
+    duties="text[]",
+    newest="date",
+    oldest="date",
+)
 Key = tuple[str, str]
 
 
@@ -71,9 +91,9 @@ def _judged(plan: Plan, duties: Sequence[Duty], record: Record) -> dict[Key, Jud
 
 def _read(plan: Plan, duties: Sequence[Duty]) -> tuple[Record, dict[Key, tuple[Any, ...]]]:
     """What is known of the organisation, and how its duties stood. One round trip."""
-    within = _within(plan, duties)
+    given = {"org_code": plan.bounds.lo, **_within(plan, duties), **_span(plan)}
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [*within, *within, *_span(plan)])
+        prepared.run(cursor, _FACTS, _READINGS, _STANDING, **given)
         facts = [Fact(kind, on, amount, json.loads(given)) for kind, on, amount, given in cursor]
         cursor.nextset()
         readings = [Measured(*row) for row in cursor]
@@ -81,21 +101,22 @@ def _read(plan: Plan, duties: Sequence[Duty]) -> tuple[Record, dict[Key, tuple[A
         return Record(facts, readings), {(row[1], row[2]): row for row in cursor}
 
 
-def _within(plan: Plan, duties: Sequence[Duty]) -> list[Any]:
+def _within(plan: Plan, duties: Sequence[Duty]) -> dict[str, Any]:
     """The words that the duties speak of, and the days in which what they mean counts."""
     words = sorted({word for duty in duties for word in words_of(duty)})
     counted = [row["counts_from"] for rows in plan.windows.values() for row in rows]
-    return [plan.bounds.lo, words, min(counted, default=plan.bounds.on), plan.bounds.on]
+    since = min(counted, default=plan.bounds.on)
+    return {"words": words, "since": since, "until": plan.bounds.on}
 
 
-def _span(plan: Plan) -> list[Any]:
+def _span(plan: Plan) -> dict[str, Any]:
     """The duties and days of which it is asked how they stood."""
     after = _after(plan)
     asked = [row["starts_on"] for rows in plan.windows.values() for row in rows]
     ends = [row["ends_on"] for rows in plan.windows.values() for row in rows]
     oldest = min([*after.values(), *map(date.fromisoformat, ends)], default=plan.bounds.on)
     newest = max([plan.bounds.on, *map(date.fromisoformat, asked)])
-    return [plan.bounds.lo, sorted(after), newest, oldest]
+    return {"duties": sorted(after), "newest": newest, "oldest": oldest}
 
 
 def _after(plan: Plan) -> dict[str, date]:

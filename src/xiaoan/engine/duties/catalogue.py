@@ -21,12 +21,15 @@ from xiaoan.engine.policy.rules import Duty
 from xiaoan.engine.policy.wording import assumptions
 from xiaoan.foundation.orgs.codes import SPAN
 from xiaoan.foundation.orgs.models import Organisation
-from xiaoan.foundation.terms.queries import WRITTEN, Calendars, asked, calendars_of
+from xiaoan.foundation.scope import prepared
+from xiaoan.foundation.scope.prepared import Prepared
+from xiaoan.foundation.terms.queries import ASKED_TYPES, WRITTEN, Calendars, asked, calendars_of
 from xiaoan.foundation.terms.rules import DAY
 
 KIND_WORDS: Final = policy.DUTY_KINDS
 COUNTY: Final = SPAN["county"]
-_BOUND: Final = """
+_BOUND: Final = Prepared(
+    """
 SELECT o.kind, o.opened_on, o.closed_on,
        ARRAY(SELECT b.duty_id::text FROM duties_binding b WHERE b.org_code = o.code),
        ARRAY(SELECT p.id FROM policy_pack p
@@ -34,7 +37,9 @@ SELECT o.kind, o.opened_on, o.closed_on,
               ORDER BY p.key, p.effective_on, p.id),
        {written}
   FROM orgs_organisation o
- WHERE o.code = %(lo)s""".replace("{written}", WRITTEN)
+ WHERE o.code = %(lo)s""".replace("{written}", WRITTEN),
+    **ASKED_TYPES,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Bound:
 def bound(org_code: int) -> Bound | None:
     """What `duties_of` says, the organisation's own row and days. One statement, never stale."""
     with connection.cursor() as cursor:
-        cursor.execute(_BOUND, asked(org_code, org_code))
+        prepared.run(cursor, _BOUND, **asked(org_code, org_code))
         found = cursor.fetchone()
     if found is None:
         return None

@@ -19,6 +19,7 @@ from xiaoan.engine.duties import statements
 from xiaoan.engine.duties.joining import hashed
 from xiaoan.engine.duties.plan import Bounds, Plan, Row
 from xiaoan.foundation.orgs.codes import SPAN
+from xiaoan.foundation.scope import prepared
 
 _LOCK_SPACE: Final = 0x1D07_0000_0000_0000
 
@@ -85,7 +86,7 @@ def _ways(plan: Plan) -> tuple[str, ...]:
 def write(rows: Sequence[Mapping[str, Any]]) -> list[Change]:
     """Write judgements made elsewhere, as `run` writes its own. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(statements.WRITE_GIVEN, [json.dumps(rows, default=str)])
+        prepared.run(cursor, statements.WRITE_GIVEN, rows=json.dumps(rows, default=str))
         return [Change(*row) for row in cursor.fetchall()]
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
+from xiaoan.foundation.scope.prepared import Prepared
+
 # RFC 9562: 48 bits of milliseconds laid over a random uuid, and its version set to 7.
 NEW_ID: Final = (
     "encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid()) PLACING"
@@ -235,7 +237,7 @@ SELECT org_code, count(*), jsonb_agg(
  ORDER BY org_code"""
 _GIVEN: Final = """
 WITH changed AS (
-  SELECT * FROM jsonb_to_recordset(%s::jsonb) AS j(
+  SELECT * FROM jsonb_to_recordset(%(rows)s) AS j(
            org_code bigint, duty_id text, period text, starts_on date, ends_on date, due_on date,
            required numeric, achieved numeric, place int, state text, met_on date)
 )"""
@@ -251,7 +253,7 @@ WITH changed AS (
   RETURNING org_code, duty_id, period, due_on, 'due' AS was, state
 )"""
 LET_FALL: Final = "".join((_FELL, _SUMS))
-WRITE_GIVEN: Final = "".join((_GIVEN, _WRITE, _ROWS))
+WRITE_GIVEN: Final = Prepared("".join((_GIVEN, _WRITE, _ROWS)), rows="jsonb")
 WAYS: Final = {"counted": _COUNTED, "kept": _KEPT, "answered": _ANSWERED}
 
 

@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 from django.conf import settings
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.sessions.backends.base import SessionBase
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts import capabilities, rules, sessions
+from xiaoan.foundation.accounts.held import open_to as open_to
+from xiaoan.foundation.accounts.held import organisation_of
 from xiaoan.foundation.accounts.models import Appointment, Delegation, Person, Post, SignIn
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.rules import interval_of
@@ -29,48 +31,6 @@ TERRITORY_LINES = frozenset({"education", "government", "supervision", "politica
 
 def held_on(day: date) -> Q:
     return Q(held_from__lte=day) & (Q(held_until__isnull=True) | Q(held_until__gte=day))
-
-
-def _running(on: date, delegate: str = "", key: uuid.UUID | None = None) -> Q:
-    """Delegations of a day; with `delegate`, as the condition of a join for that person."""
-    prefix = delegate.removesuffix("delegate_id")
-    condition = Q(
-        **{
-            f"{prefix}starts_on__lte": on,
-            f"{prefix}ends_on__gte": on,
-            f"{prefix}ended_at__isnull": True,
-        }
-    )
-    return condition & Q(**{delegate: key}) if delegate else condition
-
-
-def open_to(person_id: str | uuid.UUID, on: date) -> list[Appointment]:
-    """The posts somebody may act in on a day, oldest first: held, or lent by a colleague on leave.
-
-    `lent_in` tells which. Call inside a scope that covers them. A union, because an OR across two
-    tables would read both wholly.
-    """
-    key = uuid.UUID(str(person_id))
-    own = Appointment.objects.filter(held_on(on), person_id=key).values("id")
-    running = Delegation.objects.filter(_running(on), delegate_id=key).values("appointment_id")
-    lent = FilteredRelation("delegations", condition=_running(on, "delegations__delegate_id", key))
-    rows = Appointment.objects.annotate(lent=lent).filter(
-        held_on(on), id__in=own.union(running, all=True)
-    )
-    ordered = rows.select_related("post", "person", "lent")  # type: ignore[misc]
-    found: list[Appointment] = list(ordered.order_by("held_from", "id"))
-    _name_delegate(found, key)
-    return found
-
-
-def _name_delegate(found: list[Appointment], person_id: uuid.UUID) -> None:
-    """Give lent posts their delegate: the person of the own rows, read again only without any."""
-    lent = [one for row in found if (one := lent_in(row))]
-    if lent:
-        own = (row.person for row in found if row.person_id == person_id)
-        acting = next(own, None) or Person.objects.get(id=person_id)
-        for one in lent:
-            one.delegate = acting
 
 
 def lent_in(appointment: Appointment) -> Delegation | None:
@@ -148,7 +108,7 @@ def _viewer_in(held: list[Appointment], appointment_id: str | None) -> Viewer | 
     if not held:
         return None
     chosen = next((one for one in held if str(one.id) == appointment_id), held[0])
-    return viewer_for(chosen, Organisation.objects.get(code=chosen.org_code))
+    return viewer_for(chosen, organisation_of(chosen))
 
 
 def _acting(appointment: Appointment) -> Person:

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import InterfaceError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from xiaoan.foundation import scope, tracing
+from xiaoan.foundation.scope import prepared
+from xiaoan.foundation.scope.prepared import Prepared
 
 from . import handling, queue, rules
 from .models import Outbox
+
+_INSERT: Final = Prepared(
+    """
+INSERT INTO jobs_outbox (id, org_code, from_code, name, subject_id, body, at, attempts, last_error,
+       given_up_by, given_up_reason)
+VALUES (%(id)s, %(org_code)s, %(from_code)s, %(name)s, %(subject_id)s, %(body)s,
+       coalesce(%(at)s, statement_timestamp()), 0, '', '', '')
+RETURNING at""",
+    id="uuid",
+    org_code="bigint",
+    from_code="bigint",
+    name="text",
+    subject_id="text",
+    body="jsonb",
+    at="timestamptz",
+)
 
 logger = logging.getLogger(__name__)
 LARGEST_DRAIN = 10_000
@@ -45,11 +65,18 @@ def emit(
         subject_id=str(subject_id),
         body=dict(body or {}),
     )
-    if at is not None:
-        row.at = at
-    row.save(force_insert=True)
+    _insert(row, at)
     _wake_after_commit()
     return row
+
+
+def _insert(row: Outbox, at: datetime | None) -> None:
+    given = {word: getattr(row, word) for word in _INSERT.words}
+    given |= {"body": json.dumps(row.body, cls=DjangoJSONEncoder), "at": at}
+    with connection.cursor() as cursor:
+        prepared.run(cursor, _INSERT, **given)
+        (row.at,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
 
 
 @dataclass(frozen=True)

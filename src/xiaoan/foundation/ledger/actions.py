@@ -15,31 +15,40 @@ from django.db import connection, transaction
 
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
-from xiaoan.foundation.scope import SYSTEM, Viewer
+from xiaoan.foundation.scope import SYSTEM, Viewer, prepared
+from xiaoan.foundation.scope.prepared import Prepared
 
 from . import chain, keys, queries, trust
 from .models import Checkpoint, CheckpointLeaf, Entry, SigningKey
 
-_LOCK_HEAD = (
-    "INSERT INTO ledger_head (org_code, seq, hash) VALUES (%s, 0, %s)"
+_LOCK_HEAD = Prepared(
+    "INSERT INTO ledger_head (org_code, seq, hash) VALUES (%(org_code)s, 0, %(genesis)s)"
     " ON CONFLICT (org_code) DO UPDATE SET seq = ledger_head.seq"
-    " RETURNING seq, hash"
+    " RETURNING seq, hash",
+    org_code="bigint",
+    genesis="text",
 )
 
-_INSERT = """
+_INSERT = Prepared(
+    """
     WITH written AS (
       INSERT INTO ledger_entry (
           id, org_code, seq, at, by_id, by_name, by_post, by_title, by_org_code, verb,
           subject_type, subject_id, body, alg, prev_hash, digest, hash
       )
-      SELECT * FROM jsonb_to_recordset(%s) AS row(
+      SELECT * FROM jsonb_to_recordset(%(rows)s) AS row(
           id uuid, org_code bigint, seq bigint, at timestamptz, by_id uuid, by_name text,
           by_post text, by_title text, by_org_code bigint, verb text, subject_type text,
           subject_id text, body jsonb, alg text, prev_hash text, digest text, hash text
       )
     )
-    UPDATE ledger_head SET seq = %s, hash = %s WHERE org_code = %s
-"""
+    UPDATE ledger_head SET seq = %(seq)s, hash = %(hash)s WHERE org_code = %(org_code)s
+""",
+    rows="jsonb",
+    seq="bigint",
+    hash="text",
+    org_code="bigint",
+)
 
 
 class Deed(TypedDict):
@@ -126,13 +135,15 @@ def _insert(entries: list[Entry]) -> None:
     """One statement writes the entries, read from JSON, and moves the head to the last of them."""
     rows, last = json.dumps([entry.exported for entry in entries], ensure_ascii=False), entries[-1]
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [rows, last.seq, last.hash, last.org_code])
+        prepared.run(
+            cursor, _INSERT, rows=rows, seq=last.seq, hash=last.hash, org_code=last.org_code
+        )
 
 
 def _lock_head(org_code: int) -> tuple[int, str]:
     """The newest (seq, hash) of a chain, which nobody else can extend until this commit."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK_HEAD, [org_code, chain.GENESIS])
+        prepared.run(cursor, _LOCK_HEAD, org_code=org_code, genesis=chain.GENESIS)
         seq, newest = cursor.fetchone()
     return int(seq), str(newest)
 

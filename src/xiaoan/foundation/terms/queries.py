@@ -42,6 +42,7 @@ SELECT json_build_object('years', (
            FROM terms_daychange d
           WHERE d.territory = ANY(%(chain)s) OR d.territory BETWEEN %(lo)s AND %(hi)s
        ))::text)"""
+ASKED_TYPES: Final = {"chain": "bigint[]", "lo": "bigint", "hi": "bigint"}
 
 
 @dataclass(frozen=True)

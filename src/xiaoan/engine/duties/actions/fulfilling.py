@@ -14,13 +14,28 @@ from django.utils import timezone
 
 from xiaoan.engine.duties.actions.judging import evaluate_one, reaching
 from xiaoan.engine.duties.models import Fulfilment
-from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.scope import Viewer, prepared
+from xiaoan.foundation.scope.prepared import Prepared
 
-_WRITE: Final = """
+_WRITE: Final = Prepared(
+    """
 INSERT INTO duties_fulfilment (id, org_code, kind, "on", amount, attributes, source_type, source_id,
        by_id, by_name, at, note, file_ids, withdrawn_by_name, withdrawn_reason)
-VALUES (%s, %s, %s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, '', '{}', '', '')
-ON CONFLICT DO NOTHING"""
+VALUES (%(id)s, %(org_code)s, %(kind)s, %(on)s, %(amount)s, %(attributes)s, %(source_type)s,
+       %(source_id)s, %(by_id)s, %(by_name)s, %(at)s, '', '{}', '', '')
+ON CONFLICT DO NOTHING""",
+    id="uuid",
+    org_code="bigint",
+    kind="text",
+    on="date",
+    amount="numeric",
+    attributes="jsonb",
+    source_type="text",
+    source_id="uuid",
+    by_id="uuid",
+    by_name="text",
+    at="timestamptz",
+)
 
 
 class Done(TypedDict):
@@ -62,12 +77,9 @@ def fulfil(**done: Unpack[Done]) -> Fulfilment:
 
 def _is_written(row: Fulfilment) -> bool:
     """Written down, or known already. The ORM takes as long to phrase it as all else takes."""
-    given: list[Any] = [
-        *(row.id, row.org_code, row.kind, row.on, row.amount, json.dumps(row.attributes)),
-        *(row.source_type, row.source_id, row.by_id, row.by_name, row.at),
-    ]
+    given = {word: getattr(row, word) for word in _WRITE.words}
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, given)
+        prepared.run(cursor, _WRITE, **{**given, "attributes": json.dumps(row.attributes)})
         return bool(cursor.rowcount)
 
 

@@ -14,27 +14,40 @@ from xiaoan.engine.policy.queries import STAMP, versions_in_force
 from xiaoan.features.inspections import queries
 from xiaoan.features.inspections.models import Round
 from xiaoan.features.inspections.rules import Batch, Ground, Point
-from xiaoan.foundation.scope import Viewer
-from xiaoan.foundation.terms.queries import WRITTEN, asked, calendars_of
+from xiaoan.foundation.scope import Viewer, prepared
+from xiaoan.foundation.scope.prepared import Prepared
+from xiaoan.foundation.terms.queries import ASKED_TYPES, WRITTEN, asked, calendars_of
 from xiaoan.foundation.terms.rules import Calendar
 
 _ROUND_FIELDS: Final = [one.attname for one in Round._meta.concrete_fields]
 # Two people may send the two halves of a round at once, and one phone the same batch twice: the
 # second waits here, and then sees what the first did, since each statement looks anew.
-_LOCK_ROUND: Final = """
+_LOCK_ROUND: Final = Prepared(
+    """
 SELECT {fields} FROM inspections_round
- WHERE id = %(round)s AND org_code = %(org_code)s FOR NO KEY UPDATE;
-""".replace("{fields}", ", ".join(_ROUND_FIELDS))
-_LOCK_BATCH: Final = "SELECT pg_advisory_xact_lock(hashtextextended(%(batch)s, 0));"
-_READ: Final = """
+ WHERE id = %(round)s AND org_code = %(org_code)s FOR NO KEY UPDATE
+""".replace("{fields}", ", ".join(_ROUND_FIELDS)),
+    round="uuid",
+    org_code="bigint",
+)
+_LOCK_BATCH: Final = Prepared(
+    "SELECT pg_advisory_xact_lock(hashtextextended(%(batch)s::text, 0))", batch="uuid"
+)
+_READ: Final = Prepared(
+    """
 SELECT EXISTS (SELECT FROM inspections_inspection
-                WHERE id = %(batch)s::uuid AND org_code = %(org_code)s),
+                WHERE id = %(batch)s AND org_code = %(org_code)s),
        (SELECT coalesce(json_agg(json_build_array(id, name, building, floor, area, item_codes,
                                                   retired_on IS NULL) ORDER BY number)::text, '[]')
           FROM inspections_checkpoint WHERE org_code = %(org_code)s),
        ARRAY(SELECT id FROM files_file WHERE org_code = %(org_code)s AND id = ANY(%(files)s)),
        {stamp}, {written}
-""".replace("{stamp}", STAMP).replace("{written}", WRITTEN)
+""".replace("{stamp}", STAMP).replace("{written}", WRITTEN),
+    batch="uuid",
+    org_code="bigint",
+    files="uuid[]",
+    **ASKED_TYPES,
+)
 
 
 class PointRow(msgspec.Struct, frozen=True, array_like=True):
@@ -90,7 +103,7 @@ def hold(batch: Batch, by: Viewer, on: date) -> Held:
 
 def _read(batch: Batch, by: Viewer) -> tuple[Round | None, tuple[Any, ...]]:
     given = {
-        "batch": str(batch.id),
+        "batch": batch.id,
         "round": batch.round_id,
         "org_code": by.org_code,
         "files": list(batch.file_ids),
@@ -98,7 +111,7 @@ def _read(batch: Batch, by: Viewer) -> tuple[Round | None, tuple[Any, ...]]:
     }
     lock = _LOCK_ROUND if batch.round_id else _LOCK_BATCH
     with connection.cursor() as cursor:
-        cursor.execute("".join((lock, _READ)), given)
+        prepared.run(cursor, lock, _READ, **given)
         locked = cursor.fetchone() if batch.round_id else None
         cursor.nextset()
         row = cursor.fetchone()

@@ -21,10 +21,12 @@ from xiaoan.features.inspections.models import Inspection
 from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Ground, Window
 from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger.actions import record
-from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.scope import Viewer, prepared
+from xiaoan.foundation.scope.prepared import Prepared
 
 # Both or, where an id is taken, neither; the second number then says so.
-_INSERT: Final = """
+_INSERT: Final = Prepared(
+    """
 WITH sent AS (
   INSERT INTO inspections_inspection (id, org_code, round_id, scope, kind, period_key, "on",
       started_at, finished_at, submitted_at, clock_skew_seconds, by_id, by_name, by_post,
@@ -32,20 +34,23 @@ WITH sent AS (
   SELECT id, org_code, round_id, scope, kind, period_key, "on", started_at, finished_at,
       submitted_at, clock_skew_seconds, by_id, by_name, by_post, item_count, bad_count,
       field_count, is_complete, note
-    FROM jsonb_populate_record(NULL::inspections_inspection, %s::jsonb)
+    FROM jsonb_populate_record(NULL::inspections_inspection, %(inspection)s)
   ON CONFLICT DO NOTHING RETURNING id, org_code
 ), told AS (
   INSERT INTO inspections_answer (id, org_code, inspection_id, checkpoint_id, item_code, result,
       note, photo_ids, is_fixed, after_photo_ids, case_id)
   SELECT given.id, sent.org_code, sent.id, checkpoint_id, item_code, result, note, photo_ids,
       is_fixed, after_photo_ids, case_id
-    FROM sent, jsonb_to_recordset(%s::jsonb) AS given (id uuid, checkpoint_id uuid, item_code text,
-      result text, note text, photo_ids uuid[], is_fixed boolean, after_photo_ids uuid[],
-      case_id uuid)
+    FROM sent, jsonb_to_recordset(%(answers)s) AS given (id uuid, checkpoint_id uuid,
+      item_code text, result text, note text, photo_ids uuid[], is_fixed boolean,
+      after_photo_ids uuid[], case_id uuid)
   ON CONFLICT DO NOTHING RETURNING 1
 )
 SELECT (SELECT count(*) FROM sent), (SELECT count(*) FROM told)
-"""
+""",
+    inspection="jsonb",
+    answers="jsonb",
+)
 
 
 class SubmissionRefused(Exception):
@@ -162,7 +167,8 @@ def _json(content: object) -> str:
 def _insert(inspection: Inspection, answers: list[AnswerIn]) -> None:
     """Write both down. An id that somebody else used refuses the whole of it."""
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [_json(_row(inspection)), _json(answers)])
+        given = {"inspection": _json(_row(inspection)), "answers": _json(answers)}
+        prepared.run(cursor, _INSERT, **given)
         sent, told = cursor.fetchone()
     if not sent:
         raise SubmissionRefused(

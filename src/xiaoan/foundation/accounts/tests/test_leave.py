@@ -217,4 +217,4 @@ def test_acting_takes_no_statement_more_than_holding(
         queries_counted.clear()
         wanted = str(world.appointments["principal"][0].id)
         queries.viewer_of_person(world.people["deputy"].id, wanted, TODAY)
-        assert len(queries_counted) == before == 2
+        assert len(queries_counted) == before == 1
