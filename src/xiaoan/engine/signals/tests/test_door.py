@@ -69,6 +69,8 @@ def test_an_old_delivery_is_refused_and_told_the_time(connect: Connect) -> None:
 def test_what_is_too_large_compressed_or_not_posted_is_refused(connect: Connect) -> None:
     device = connect()
     assert device.send(b"x" * (LARGEST + 1)).status_code == 413
+    for length in ("²", "٣", "-1", "9" * 5000):
+        assert device.send(SMOKE, headers={"Content-Length": length}).status_code == 413
     assert device.send(SMOKE, headers={"Content-Encoding": "gzip"}).status_code == 415
     assert Client().get(f"/signals/in/{device.source.key}").status_code == 405
     assert device.send(b"x" * LARGEST).status_code == 202

@@ -39,7 +39,8 @@ def receive(request: Request, key: str) -> HttpResponse:
 
 def _delivery(request: Request, key: str) -> Delivery:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or len(length) > 12 or int(length) > LARGEST:
+    is_number = length.isascii() and length.isdigit() and len(length) <= 12
+    if not is_number or int(length) > LARGEST:
         raise SignalRefused(413, TOO_LARGE)
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise SignalRefused(415, NO_COMPRESSION)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import struct
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -44,6 +45,21 @@ def test_a_photo_is_kept_under_its_digest_and_noted_in_the_ledger(world: World) 
     assert (kept.sha256, entry.body["sha256"], entry.subject_id) == (digest, digest, str(kept.id))
     assert on_disk() == [kept.path]
     assert (kept.width, kept.height, kept.content_type) == (64, 48, "image/jpeg")
+
+
+@pytest.mark.parametrize("fault", [TypeError, ValueError, KeyError, struct.error, UserWarning])
+def test_a_photo_whose_camera_wrote_garbage_is_kept_as_it_lies(
+    world: World, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    """Which of these Pillow raises depends on the garbage."""
+
+    def choke(*given: object) -> None:
+        raise fault("garbage")
+
+    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", choke)
+    with scope.enter(world.viewer("officer")):
+        kept = store(world.viewer("officer"), photo_with_place(orientation=6))
+    assert (kept.width, kept.height) == (64, 48)
 
 
 def test_a_photo_loses_its_place_and_stands_upright(world: World) -> None:

@@ -149,6 +149,12 @@ def test_a_full_disk_is_a_507_that_a_phone_tries_again_later(
     assert "磁盘空间不足" in str(answer.json())
 
 
+def test_the_code_of_no_organisation_is_refused(world: World, sign_in: SignIn) -> None:
+    answer = send(sign_in("officer"), PDF, "说明.pdf", org_code="0")
+    assert (answer.status_code, "辖区" in answer.json()["error"]) == (422, True)
+    assert send(sign_in("officer"), PDF, "说明.pdf", org_code="").status_code == 200
+
+
 def test_the_address_of_the_upload(world: World) -> None:
     assert reverse("files:upload") == URL
 

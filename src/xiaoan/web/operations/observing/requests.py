@@ -60,7 +60,7 @@ def name_of(request: HttpRequest) -> str:
 
 def _size(request: HttpRequest) -> int:
     claimed = request.META.get("CONTENT_LENGTH") or "0"
-    return int(claimed) if claimed.isdecimal() else 0
+    return int(claimed[:20]) if claimed.isascii() and claimed.isdigit() else 0
 
 
 def _too_large(request: HttpRequest) -> HttpResponse:
