@@ -129,7 +129,7 @@ def _periodic(
                 opens_on=days[0],
                 due_on=days[1],
                 counts_from=period.starts_on,
-                counts_until=min(period.ends_on, span.on),
+                counts_until=min(period.ends_on, force[1], span.on),
             )
         )
     return found

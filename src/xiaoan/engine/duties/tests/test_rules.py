@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -114,6 +115,13 @@ def test_a_period_cut_by_the_text_asks_what_is_left_of_it() -> None:
     assert [(one.period, one.state) for one in weeks] == [("2025-W45", "overdue")]
     saturday = demand(WEEKLY, **{"from": SATURDAY})
     assert not judged(saturday, SUNDAY)
+
+
+def test_what_is_done_after_a_wording_has_ended_does_not_count_for_it() -> None:
+    ended = replace(demand(WEEKLY), ends_on=MONDAY)
+    tuesday = date(2025, 11, 4)
+    assert stands(ended, FRIDAY, did("sweep", MONDAY, scope="campus")) == "met"
+    assert stands(ended, FRIDAY, did("sweep", tuesday, scope="campus")) == "overdue"
 
 
 def test_a_school_is_asked_only_while_in_service() -> None:
