@@ -15,6 +15,7 @@ BANNED = {"core", "common", "base", "util", "helper", "misc", "manager", "servic
 IN_A_FEATURE = {
     *("__init__.py", "apps.py", "urls.py", "views.py", "api.py", "forms.py", "actions.py"),
     *("queries.py", "measures.py", "models.py", "rules.py", "handlers.py", "workflow.yaml"),
+    "carrying.py",
     *("documents.py", "documents"),  # what it prints: PDF, Word, Excel
     *("actions", "views", "migrations", "templates", "static", "tests", "management", "checklists"),
 }
