@@ -55,6 +55,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "notice_id": newest("notices.Notice"),
     "obligation_id": lambda full: full.obligation.id,
     "person_id": lambda full: full.person.id,
+    "register_name": lambda full: "guards",
     "outgoing_id": newest("notices.Delivery"),
     "plate_token": lambda full: full.point.plate_token,
     "robot_id": newest("notices.Robot"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -141,23 +141,27 @@ def unread_count(viewer: Viewer) -> int:
 
 def health(viewer: Viewer, now: datetime) -> list[Health]:
     """Every open source of the viewer's reach, the silent ones first; two statements."""
-    counted = (
-        sources(viewer)
-        .filter(closed_at__isnull=True)
-        .annotate(
-            today=Count("signals", filter=Q(signals__received_at__gt=now - timedelta(days=1))),
-            unread=Count("signals", filter=Q(signals__state=UNREAD)),
-        )
+    rows = list(counted(sources(viewer).filter(closed_at__isnull=True), now)[:MOST_SOURCES])
+    return sorted(health_of(rows, now), key=lambda one: not one.is_silent)
+
+
+def counted(rows: QuerySet[Source], now: datetime) -> QuerySet[Any]:
+    """Sources with how many signals came in the last day, and how many could not be read."""
+    return rows.annotate(
+        today=Count("signals", filter=Q(signals__received_at__gt=now - timedelta(days=1))),
+        unread=Count("signals", filter=Q(signals__state=UNREAD)),
     )
-    rows = list(counted[:MOST_SOURCES])
+
+
+def health_of(rows: list[Any], now: datetime) -> list[Health]:
+    """The health of counted sources, in their order; one statement."""
     heard = _heard(rows)
-    listed = [
+    return [
         Health(
             one, heard.get(one.id), one.today, one.unread, _is_silent(one, heard.get(one.id), now)
         )
         for one in rows
     ]
-    return sorted(listed, key=lambda one: not one.is_silent)
 
 
 def silent(now: datetime) -> list[Health]:

@@ -36,16 +36,12 @@ class Page(Generic[M]):
 def page(request: Request, rows: QuerySet[M], asked: Paged, *, order: Sequence[str]) -> Page[M]:
     """One page of `rows` in this order, whose last field is unique; all fields go one way."""
     if asked.after:
-        rows = rows.filter(_beyond(rows.model, order, _opened(asked.after, request.path)))
+        rows = rows.filter(_beyond(rows.model, order, opened(asked.after, request.path)))
     found = list(rows.order_by(*order)[: asked.limit + 1])
     shown = found[: asked.limit]
     if len(found) <= asked.limit:
         return Page(shown, None)
-    last = [_value(shown[-1], name) for name in order]
-    query = {key: value for key, value in request.GET.items() if key != "after"}
-    return Page(
-        shown, f"{request.path}?{urlencode({**query, 'after': sealed(last, request.path)})}"
-    )
+    return Page(shown, further(request, [_value(shown[-1], name) for name in order]))
 
 
 def cut(
@@ -54,7 +50,7 @@ def cut(
     """The same for a short list that is in memory anyway, already in order of `key`."""
     start = 0
     if asked.after:
-        (last,) = _opened(asked.after, request.path)[:1] or [""]
+        (last,) = opened(asked.after, request.path)[:1] or [""]
         places = [place for place, one in enumerate(rows) if str(getattr(one, key)) == last]
         if not places:
             raise _wrong()
@@ -62,9 +58,13 @@ def cut(
     shown = list(rows[start : start + asked.limit])
     if start + asked.limit >= len(rows):
         return shown, None
+    return shown, further(request, [str(getattr(shown[-1], key))])
+
+
+def further(request: Request, words: list[str]) -> str:
+    """The address of what comes after the row with this key, sifted as before."""
     query = {name: value for name, value in request.GET.items() if name != "after"}
-    after = sealed([str(getattr(shown[-1], key))], request.path)
-    return shown, f"{request.path}?{urlencode({**query, 'after': after})}"
+    return f"{request.path}?{urlencode({**query, 'after': sealed(words, request.path)})}"
 
 
 def _value(row: Model, name: str) -> str:
@@ -97,7 +97,8 @@ def sealed(words: list[str], where: str) -> str:
     return ".".join((_text(body), _text(_signature(body, where))))
 
 
-def _opened(word: str, where: str) -> list[str]:
+def opened(word: str, where: str) -> list[str]:
+    """The key in such a word. Raises Problem 422 where it is not ours, or of another list."""
     try:
         body, signature = (_bytes(part) for part in word.split("."))
     except (ValueError, binascii.Error) as fault:

@@ -32,7 +32,7 @@ PERSONS_ONLY: Final = frozenset(
 )
 # What would let a token make itself stronger or live longer, and what the interface has no part in.
 NEVER: Final = ("tokens.", "webhooks.", "accounts.", "jobs.", "workbench.", "search.", "workbooks.")
-READABLE: Final = frozenset({"accounts.read"})
+READABLE: Final = frozenset({"accounts.read", "accounts.vacancies", "search.read"})
 
 
 class TokenInvalid(ValueError):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -11,10 +13,12 @@ from ninja import Query
 from pydantic import Field
 
 from xiaoan.foundation.accounts import queries
+from xiaoan.foundation.accounts import vacancies as empty
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.api.operations import SIGNED_IN, Operations, Request, reply
-from xiaoan.foundation.api.paging import page
+from xiaoan.foundation.api.paging import cut, page
 from xiaoan.foundation.api.shapes import HIGHEST_CODE, NO_NUL, Listed, Paged, Shape
+from xiaoan.foundation.orgs.codes import Code
 
 operations = Operations("people", "人员与岗位")
 
@@ -56,6 +60,27 @@ class AppointmentSift(Paged):
     post_kind: str = Field("", max_length=40, pattern=NO_NUL, description="只看这类岗位")
 
 
+class VacancyOut(Shape):
+    """A post that nobody holds."""
+
+    org_code: int = Field(description="单位编码")
+    org_name: str = Field(description="单位")
+    post_kind: str = Field(description="岗位类别")
+    post_title: str = Field(description="岗位")
+    is_required: bool = Field(description="必设")
+    is_first: bool = Field(description="第一责任人")
+    empty_since: date | None = Field(description="空缺起；从未任命则为 null")
+    days: int | None = Field(description="空缺几天；从未任命则为 null")
+
+
+class VacancySift(Paged):
+    """Which vacancies."""
+
+    territory: int = Field(0, ge=0, le=HIGHEST_CODE, description="只看这个区划；0 表示整个范围")
+    days: int = Field(0, ge=0, le=36_500, description="至少空缺几天；从未任命的都算")
+    only_first: bool = Field(False, description="只看第一责任人")
+
+
 @operations.reads("me", SIGNED_IN, "我是谁、能做什么", MeOut)
 def me(request: Request) -> HttpResponse:
     viewer = request.viewer
@@ -92,4 +117,50 @@ def _shown(one: Appointment) -> AppointmentOut:
         name=one.person.name,
         held_from=one.held_from,
         held_until=one.held_until,
+    )
+
+
+@operations.reads("vacancies", "accounts.vacancies", "空缺岗位，第一责任人在前", Listed[VacancyOut])
+def vacancies(request: Request, asked: Query[VacancySift]) -> HttpResponse:
+    lo, hi = request.viewer.own_interval
+    if asked.territory:
+        inner_lo, inner_hi = Code(asked.territory).interval()
+        if not lo <= inner_lo <= inner_hi <= hi:
+            raise Http404
+        lo, hi = inner_lo, inner_hi
+    sift = empty.Sift(lo, hi, asked.days, asked.only_first)
+    rows = _placed(empty.vacancies(sift, localdate(request.now)))
+    shown, after = cut(request, rows, asked, "key")
+    items = [_vacancy(one.vacancy) for one in shown]
+    return reply(request, Listed[VacancyOut](items=items, next=after))
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A vacancy with its key: the organisation, the post, and which of several alike."""
+
+    vacancy: empty.Vacancy
+    key: str
+
+
+def _placed(found: list[empty.Vacancy]) -> list[_Placed]:
+    seen: Counter[str] = Counter()
+    placed = []
+    for one in found:
+        post = f"{one.org_code}:{one.kind}:{one.title}"
+        seen[post] += 1
+        placed.append(_Placed(one, f"{post}:{seen[post]}"))
+    return placed
+
+
+def _vacancy(one: empty.Vacancy) -> VacancyOut:
+    return VacancyOut(
+        org_code=one.org_code,
+        org_name=one.org_name,
+        post_kind=one.kind,
+        post_title=one.title,
+        is_required=one.is_required,
+        is_first=one.is_first,
+        empty_since=one.until + timedelta(days=1) if one.until else None,
+        days=one.days,
     )

@@ -15,20 +15,25 @@ from ninja.operation import PathView
 from xiaoan.engine.cases.api import operations as cases
 from xiaoan.engine.duties.api import operations as duties
 from xiaoan.engine.policy.api import operations as policy
+from xiaoan.engine.registers.api import operations as registers
+from xiaoan.engine.signals.api import operations as signals
 from xiaoan.engine.tasks.api import operations as tasks
 from xiaoan.features.feedback.api import operations as feedback
+from xiaoan.features.guards import api as guards
 from xiaoan.features.hazards.api import operations as hazards
 from xiaoan.features.inspections.api import operations as inspections
 from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route
 
-from . import faults, papers, people, places, work
+from . import bodies, faults, finding, papers, people, places, work
 from .reading import StrictParser
 
 PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("", people.operations),
     ("orgs", places.operations),
+    ("orgs", bodies.operations),
+    ("search", finding.operations),
     ("policy", policy),
     ("duties", duties),
     ("tasks", tasks),
@@ -36,6 +41,10 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("hazards", hazards),
     ("inspections", inspections),
     ("feedback", feedback),
+    ("guards", guards.register),
+    ("guards/shifts", guards.shifts),
+    ("registers", registers),
+    ("signals", signals),
     ("notices", papers.notice_operations),
     ("files", papers.file_operations),
     ("ledger", papers.ledger_operations),
