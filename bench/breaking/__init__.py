@@ -1,0 +1,1 @@
+"""The parts of `./dev bench faults`: a machine, people at work, what is killed, what is checked."""
