@@ -152,6 +152,7 @@ CSRF_FAILURE_VIEW = "xiaoan.web.views.stale"
 # The prefix holds a browser to HTTPS, this host and the whole path (RFC 6265bis).
 SESSION_COOKIE_NAME = "__Host-xiaoan" if IS_HTTPS else "xiaoan"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if IS_HTTPS else "csrftoken"
+SESSION_ENGINE = "xiaoan.foundation.accounts.store"
 SESSION_COOKIE_AGE = int(os.environ.get("XIAOAN_SESSION_DAYS", "14")) * 24 * 3600
 SESSION_IDLE_MINUTES = int(os.environ.get("XIAOAN_SESSION_IDLE_MINUTES", str(3 * 24 * 60)))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS

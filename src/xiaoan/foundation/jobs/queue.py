@@ -9,13 +9,16 @@ from datetime import datetime
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.db_cleanup import DjangoApp
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
+
+from xiaoan.foundation.scope import prepared
+from xiaoan.foundation.scope.prepared import Prepared
 
 from . import timetable, turns
 
@@ -27,6 +30,12 @@ QUEUES = ("default", LONG, OUTSIDE)
 NIGHTLY_RETRY = RetryStrategy(max_attempts=3, wait=300)
 SECONDS_UNTIL_DEAD = 120.0  # since a worker's last heartbeat; it sends one every ten
 
+
+_WAITING = Prepared(
+    "SELECT EXISTS (SELECT FROM procrastinate_jobs WHERE queueing_lock = %(lock)s"
+    " AND status = 'todo' AND scheduled_at IS NULL)",
+    lock="text",
+)
 
 Drain = Callable[[datetime], object]
 CarryOut = Callable[[UUID, datetime], object]
@@ -89,9 +98,20 @@ async def _revive() -> int:
 
 
 def wake() -> None:
-    """Put one drain into the queue, unless one waits there already."""
+    """Put one drain into the queue, unless one waits there already.
+
+    Who is seen waiting starts later than this, and so finds what was committed before.
+    """
+    if _is_waiting():
+        return
     with contextlib.suppress(AlreadyEnqueued):
         app.configure_task(DRAIN, queueing_lock=DRAIN).defer()
+
+
+def _is_waiting() -> bool:
+    with connection.cursor() as cursor:
+        prepared.run(cursor, _WAITING, lock=DRAIN)
+        return bool(cursor.fetchone()[0])
 
 
 def enqueue_work(run_id: UUID) -> None:

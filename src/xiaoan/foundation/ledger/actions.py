@@ -120,11 +120,12 @@ def _reaching(org_code: int) -> AbstractContextManager[object]:
 
 
 def _append(org_code: int, deeds: list[Deed]) -> list[Entry]:
+    bodies = [_body(deed) for deed in deeds]  # refused, if at all, before the chain is touched
     seq, prev_hash = _lock_head(org_code)
     entries = []
-    for deed in deeds:
+    for deed, body in zip(deeds, bodies, strict=True):
         seq += 1
-        entry = _sealed(deed, seq, prev_hash)
+        entry = _sealed(deed, body, seq, prev_hash)
         prev_hash = entry.hash
         entries.append(entry)
     _insert(entries)
@@ -148,7 +149,11 @@ def _lock_head(org_code: int) -> tuple[int, str]:
     return int(seq), str(newest)
 
 
-def _sealed(deed: Deed, seq: int, prev_hash: str) -> Entry:
+def _body(deed: Deed) -> chain.Json:
+    return chain.plain({**deed["body"], **_on_behalf(deed["by"])})
+
+
+def _sealed(deed: Deed, body: chain.Json, seq: int, prev_hash: str) -> Entry:
     by = deed["by"]
     entry = Entry(
         id=uuid7(),
@@ -163,7 +168,7 @@ def _sealed(deed: Deed, seq: int, prev_hash: str) -> Entry:
         verb=deed["verb"],
         subject_type=deed["subject_type"],
         subject_id=str(deed["subject_id"]),
-        body=chain.plain({**deed["body"], **_on_behalf(by)}),
+        body=body,
         alg=settings.XIAOAN_DIGEST,
         prev_hash=prev_hash,
     )

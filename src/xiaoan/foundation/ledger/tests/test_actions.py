@@ -99,6 +99,16 @@ def test_a_fraction_is_refused_and_nothing_is_written(world: World) -> None:
         with pytest.raises(TypeError, match="float"):
             write(SYSTEM, amount=0.5)
         assert not Entry.objects.exists()
+        assert not Head.objects.exists()  # refused before a chain is begun
+
+
+def test_a_chain_that_was_only_held_is_empty_and_whole(world: World) -> None:
+    with scope.system():
+        actions.hold(SCHOOL)
+        assert Head.objects.get(org_code=SCHOOL).seq == 0
+        assert checking.check().faults == []
+        assert write(SYSTEM).seq == 1
+        assert checking.check().faults == []
 
 
 @pytest.mark.parametrize(
