@@ -56,7 +56,7 @@ def test_a_photo_whose_camera_wrote_garbage_is_kept_as_it_lies(
     def choke(*given: object) -> None:
         raise fault("garbage")
 
-    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", choke)
+    monkeypatch.setattr("PIL.ImageOps.exif_transpose", choke)
     with scope.enter(world.viewer("officer")):
         kept = store(world.viewer("officer"), photo_with_place(orientation=6))
     assert (kept.width, kept.height) == (64, 48)

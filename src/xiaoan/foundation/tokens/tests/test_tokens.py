@@ -45,7 +45,7 @@ def administrator(world: World) -> Viewer:
     return Viewer(**{name: getattr(clerk, name) for name in clerk.__slots__} | {"verbs": verbs})
 
 
-def call(word: str | None, path: str = "/api/me", **extra: str) -> Any:  # noqa: ANN401 — a response
+def call(word: str | None, path: str = "/api/me", **extra: Any) -> Any:  # noqa: ANN401 — a response
     return Client().get(path, headers={"Authorization": f"Bearer {word}"}, **extra)
 
 
