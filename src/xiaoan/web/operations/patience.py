@@ -9,11 +9,14 @@ from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from .hanging import watched
+
 
 class PatienceMiddleware:
     """Sets `statement_timeout` and `lock_timeout` on connections that serve requests.
 
-    Jobs use other connections and may take their time. A connection found dead is replaced here,
+    Jobs use other connections and may take their time. A database that hangs as a whole is noticed
+    from outside. A connection found dead is replaced here,
     before the request's first statement.
     """
 
@@ -21,9 +24,10 @@ class PatienceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not connection.in_atomic_block:  # a test's own transaction is left alone
-            limit_connection()
-        return self.get_response(request)
+        with watched():
+            if not connection.in_atomic_block:  # a test's own transaction is left alone
+                limit_connection()
+            return self.get_response(request)
 
 
 def limit_connection() -> None:

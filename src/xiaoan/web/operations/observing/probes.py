@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from xiaoan.foundation.scope.access import public
+from xiaoan.web.operations.hanging import watched
 from xiaoan.web.operations.patience import limit_connection
 
 from . import metrics, standing
@@ -33,10 +34,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """For a load balancer, which has no account: says only whether the database answers."""
     try:
-        if not connection.in_atomic_block:
-            limit_connection()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        with watched():
+            if not connection.in_atomic_block:
+                limit_connection()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
         answer = JsonResponse({"status": "away", "database": "away"}, status=503)
         answer["Retry-After"] = "3"
