@@ -13,6 +13,13 @@ from django.utils.module_loading import module_has_submodule
 
 DEEDS = {
     "acknowledged": "签收",
+    "gave_up": "停止推送",
+    "held": "扣下附件",
+    "issued": "签发",
+    "registered": "登记",
+    "removed": "删除",
+    "revoked": "吊销",
+    "secret_rotated": "更换密钥",
     "answered": "答复",
     "appointed": "任命",
     "countersigned": "会签",

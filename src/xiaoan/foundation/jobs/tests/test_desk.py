@@ -199,7 +199,7 @@ def test_the_desk_shows_what_failed_and_takes_the_reason(
     assert refused.status_code == 422 and "请写明放弃理由" in refused.content.decode()
     for _ in range(2):
         assert as_administrator.post(address, {"reason": "学校已撤并"}).status_code == 302
-    assert read(event).given_up_by == "管系统"
+    assert read(event).given_up_by == "关管理员"
     shown = as_administrator.get(reverse("jobs:outbox") + "?state=given_up").content.decode()
     assert "学校已撤并" in shown
 
