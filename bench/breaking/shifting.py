@@ -1,7 +1,7 @@
 """A clock that is set back and forward under the running machine (libfaketime, where it is there).
 
-Database, server and worker share one shifted clock, as the processes of one machine do, but for the
-second in which each notices; people's phones keep the true time.
+Database, server and worker share one shifted clock, as the processes of one machine do; people
+and their phones keep the true time.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def run(chosen: Namespace) -> list[str]:
         machine.environment |= {
             "LD_PRELOAD": found[0],
             "FAKETIME_TIMESTAMP_FILE": str(dial),
-            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_NO_CACHE": "1",  # all step at one moment
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "FAKETIME_DONT_RESET": "1",
             "NO_FAKE_STAT": "1",
