@@ -17,9 +17,10 @@ IN_A_FEATURE = {
     *("queries.py", "measures.py", "models.py", "rules.py", "handlers.py", "workflow.yaml"),
     "carrying.py",
     *("documents.py", "documents"),  # what it prints: PDF, Word, Excel
-    *("actions", "views", "migrations", "templates", "static", "tests", "management", "checklists"),
+    *("actions", "views", "api", "migrations", "templates", "static", "tests", "management"),
+    "checklists",
 }
-HEADERLESS = {"tests", "migrations", "management", "commands", "actions", "views"}
+HEADERLESS = {"tests", "migrations", "management", "commands", "actions", "views", "api"}
 HEADER = re.compile(r"[一-鿿、·]+ — [A-Z\w].*\.")
 
 

@@ -1,4 +1,4 @@
-"""安保人员 as JSON: the register, and the shifts."""
+"""安保人员接口 — the register and the shifts as JSON."""
 
 from __future__ import annotations
 

@@ -22,8 +22,11 @@ OF_THE_BUREAU = ("/api/orgs/changes", "/api/vacancies")
 
 
 def addresses(full: Full) -> list[str]:
+    return [*OF_THE_BUREAU, *of_the_house(full), *of_the_work(full)]
+
+
+def of_the_house(full: Full) -> list[str]:
     return [
-        *OF_THE_BUREAU,
         "/api/me",
         f"/api/appointments?org_code={SCHOOL}",
         "/api/orgs/territories",
@@ -39,6 +42,16 @@ def addresses(full: Full) -> list[str]:
         "/api/policy/packs/kaijiang-2022/clauses",
         "/api/policy/duties?limit=5",
         "/api/policy/duties/kaijiang-2022/8/weekly-sweep",
+        "/api/notices",
+        "/api/ledger/entries",
+        "/api/ledger/heads",
+        f"/api/ledger/records/case/{full.case.id}",
+        "/api/runs",
+    ]
+
+
+def of_the_work(full: Full) -> list[str]:
+    return [
         "/api/duties",
         "/api/duties/obligations",
         f"/api/duties/obligations/{full.obligation.id}",
@@ -67,11 +80,6 @@ def addresses(full: Full) -> list[str]:
         "/api/signals/sources",
         f"/api/signals/sources/{full.guarded.source.id}",
         "/api/signals/rules",
-        "/api/notices",
-        "/api/ledger/entries",
-        "/api/ledger/heads",
-        f"/api/ledger/records/case/{full.case.id}",
-        "/api/runs",
     ]
 
 
