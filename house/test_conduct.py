@@ -17,7 +17,7 @@ UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|BUILD-UP)\b|raise NotImplemente
 REACTIONS = re.compile(r"django\.dispatch|db\.models\.signals|def save\(self|contrib\.admin")
 READS_CLOCK = re.compile(r"timezone\.now\(\)|localdate\(\)|localtime\(\)|time\.time\(\)")
 MAY_READ_CLOCK = re.compile(
-    r"(views|api|middleware|handlers|timetable|worker|queue|serving|demo|wall)\.py$"
+    r"(views|api|middleware|handlers|timetable|worker|queue|serving|demo|wall|store)\.py$"
     r"|/operations/.*(commands|installing|probes)\.py$"
     r"|/management/commands/|/foundation/jobs/|/tests?/|test_[a-z_]+\.py$|^(house|journeys|bench)/"
 )

@@ -7,6 +7,7 @@ from typing import Final
 from django.contrib.sessions.backends.db import SessionStore as Stored
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 
 from xiaoan.foundation.scope import prepared
 from xiaoan.foundation.scope.prepared import Prepared
@@ -15,8 +16,9 @@ _FIELDS: Final = ["session_key", "session_data", "expire_date"]
 _FIND: Final = Prepared(
     f"""
 SELECT {", ".join(_FIELDS)} FROM django_session
- WHERE session_key = %(key)s AND expire_date > statement_timestamp()""",  # noqa: S608 — words of this module
+ WHERE session_key = %(key)s AND expire_date > %(now)s""",  # noqa: S608 — words of this module
     key="varchar",
+    now="timestamptz",
 )
 
 
@@ -32,7 +34,7 @@ class SessionStore(Stored):
             self._session_key = None
             return None
         with connection.cursor() as cursor:
-            prepared.run(cursor, _FIND, key=self.session_key)
+            prepared.run(cursor, _FIND, key=self.session_key, now=timezone.now())
             found = cursor.fetchone()
         if found is None:
             self._session_key = None
