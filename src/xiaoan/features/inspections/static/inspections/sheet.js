@@ -157,11 +157,24 @@ async function outcome() {
 // The queue has sent something, perhaps this very sheet from here or from another tab.
 const arrived = (answers) => { if (draft && answers.has(draft.id)) location.assign(answers.get(draft.id).url); };
 
+// What was chosen and typed on a slow phone before this script was ready comes before the draft.
+const early = () => ({
+  ticked: [...form.querySelectorAll("input:checked")],
+  note: form.querySelector("[name=note]").value,
+});
+
+function takeIn({ ticked, note }) {
+  draft.note = note || draft.note;
+  ticked.forEach((target) => changed({ target }));
+}
+
 async function begin() {
   const key = `${owner}/${form.dataset.draft}`;
   draft = await store.claim("drafts", key, blank(key));
-  form.querySelector("[name=note]").value = draft.note;
+  const before = early();
   items().forEach(paint);
+  takeIn(before);
+  form.querySelector("[name=note]").value = draft.note;
   count();
   form.addEventListener("change", changed);
   form.addEventListener("input", typed);
