@@ -43,7 +43,6 @@ def insist(holds: bool, what: str) -> None:
 class Memory:
     """What the day before left, to compare the next one with."""
 
-    seen_events: int = 0
     last_of: dict[Any, tuple[int, str]] = field(default_factory=dict)
     fixers: dict[Any, set[Any]] = field(default_factory=lambda: defaultdict(set))
     open_duties: dict[Key, date] = field(default_factory=dict)

@@ -6,9 +6,9 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -202,7 +202,7 @@ class Simulation:
         dies = self.draw.random() < 1 / 60
         before = self._heads() if dies else None
         try:
-            with transaction.atomic() if dies else _nothing():
+            with transaction.atomic() if dies else nullcontext():
                 outcome = act()
                 if dies:
                     raise Died
@@ -252,15 +252,6 @@ class Simulation:
             yield
 
 
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
-
-
 def school_years(days: int, schools: int) -> float:
     """How many years of a school were lived."""
     return days * schools / 365
-
-
-def midnight(of: date) -> datetime:
-    return Clock(of).now

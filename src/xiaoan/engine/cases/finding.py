@@ -28,7 +28,7 @@ def sources() -> list[Source]:
 
 def _source(flow: Workflow, url_name: str) -> Source:
     find = partial(_found, flow, url_name)
-    return Source(flow.id, flow.title, f"{flow.id}.read", "hazard", find, place=1)
+    return Source(flow.id, flow.title, f"{flow.id}.read", find, place=1)
 
 
 def _found(flow: Workflow, url_name: str, viewer: Viewer, wanted: Wanted) -> list[Hit]:

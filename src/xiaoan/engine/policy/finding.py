@@ -37,4 +37,4 @@ def clauses(viewer: Viewer, wanted: Wanted) -> list[Hit]:
 
 
 def sources() -> list[Source]:
-    return [Source("clauses", "政策原文", "policy.read", "book", clauses, place=4)]
+    return [Source("clauses", "政策原文", "policy.read", clauses, place=4)]

@@ -39,11 +39,6 @@ def lent_in(appointment: Appointment) -> Delegation | None:
     return found
 
 
-def appointments_of(person: Person, on: date) -> list[Appointment]:
-    """The posts a person may switch between."""
-    return open_to(person.id, on)
-
-
 def title_in(appointment: Appointment) -> str:
     """The post's title as whoever acts in it bears it: `校长（代林校长）` for a delegate."""
     title = appointment.post.title

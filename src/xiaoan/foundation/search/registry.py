@@ -47,7 +47,6 @@ class Source:
     kind: str
     word: str
     verb: str
-    icon: str
     find: Find
     place: int = 0
 

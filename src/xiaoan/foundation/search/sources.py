@@ -64,6 +64,6 @@ def _page(rows: QuerySet[Row], wanted: Wanted) -> QuerySet[Row]:
 
 def sources() -> list[Source]:
     return [
-        Source("organisations", "单位", "orgs.read", "building", organisations, place=2),
-        Source("people", "人员", "accounts.read", "people", people, place=3),
+        Source("organisations", "单位", "orgs.read", organisations, place=2),
+        Source("people", "人员", "accounts.read", people, place=3),
     ]

@@ -118,7 +118,3 @@ def is_within(address: str, allowed: Collection[str]) -> bool:
         place = place.ipv4_mapped
     nets: list[IPv4Network | IPv6Network] = [ip_network(one) for one in allowed]
     return any(place in net for net in nets)
-
-
-def is_to_warn(expires_on: date, today: date) -> bool:
-    return today <= expires_on <= today + WARNED_BEFORE

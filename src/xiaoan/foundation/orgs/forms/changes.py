@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, Final
-from uuid import UUID
 
 from django import forms
 
@@ -107,13 +106,6 @@ class TerritoryForm(forms.Form):
         label="新名称", max_length=60, error_messages={"required": "请填写新的区划名称。"}
     )
     document = forms.CharField(label="批准文件及文号", max_length=120, required=False)
-
-
-def asked_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _seats(viewer: Viewer) -> list[tuple[int | str, str]]:
