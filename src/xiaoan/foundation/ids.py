@@ -1,4 +1,4 @@
-"""Identifiers that sort by the moment they were made."""
+"""Identifiers that sort by the moment they were made, and how they are read."""
 
 from __future__ import annotations
 
@@ -17,3 +17,11 @@ def uuid7() -> uuid.UUID:
     high = (milliseconds << 16) | 0x7000 | (random >> 68 & 0xFFF)
     low = (0b10 << 62) | (random & ((1 << 62) - 1))
     return uuid.UUID(int=(high << 64) | low)
+
+
+def read_uuid(text: str) -> uuid.UUID | None:
+    """The identifier that was sent as text, or None where the text is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ids import read_uuid, uuid7
 
 from .models import Case
 from .workflow import Field, Move
@@ -139,7 +139,7 @@ def given(post: QueryDict, fields: Iterable[Field]) -> Given:
         else:
             values[one.name] = _words(post.get(one.name, ""))
     return Given(
-        id=_id(post.get("id", "")) or uuid7(),
+        id=read_uuid(post.get("id", "")) or uuid7(),
         version=int(version) if (version := post.get("version", "")[:9]).isdecimal() else 0,
         values=values,
         note=_words(post.get("note", "")),
@@ -152,11 +152,4 @@ def _words(text: str) -> str:
 
 
 def _ids(words: Iterable[str]) -> list[str]:
-    return [str(found) for word in words if (found := _id(word))]
-
-
-def _id(word: str) -> UUID | None:
-    try:
-        return UUID(word)
-    except ValueError:
-        return None
+    return [str(found) for word in words if (found := read_uuid(word))]

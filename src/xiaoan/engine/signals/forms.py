@@ -208,13 +208,6 @@ def state(query: QueryDict) -> str:
     return chosen if chosen in (READ, UNREAD) else ""
 
 
-def ident(word: str) -> UUID | None:
-    try:
-        return UUID(word)
-    except ValueError:
-        return None
-
-
 def after(query: QueryDict) -> tuple[datetime, UUID] | None:
     """Where the page begins; the top for anything else."""
     moment, _, row = query.get("after", "").partition("_")

@@ -9,16 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xiaoan.features.feedback import actions, queries
 from xiaoan.features.feedback.forms import AnswerForm, FeedbackForm
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ids import read_uuid, uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
 
 def _client_id(request: Request) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("id", ""))
-    except ValueError:
-        return uuid7()
+    return read_uuid(request.POST.get("id", "")) or uuid7()
 
 
 @requires("feedback.write")

@@ -17,7 +17,7 @@ from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.views import show
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import FileRefused
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ids import read_uuid, uuid7
 from xiaoan.foundation.orgs.queries import organisation, townships_near
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
@@ -115,13 +115,8 @@ def report(request: Request) -> HttpResponse:
 
 def _kept(request: Request, name: str) -> list[UUID]:
     """Photos of a report that came back with a fault: kept already, sent again by their ids."""
-    found = []
-    for word in request.POST.getlist(f"{name}_kept"):
-        try:
-            found.append(UUID(word))
-        except ValueError:
-            continue
-    return found
+    words = request.POST.getlist(f"{name}_kept")
+    return [found for word in words if (found := read_uuid(word))]
 
 
 def _report(request: Request, form: forms.ReportForm, kept: dict[str, list[UUID]]) -> Case:

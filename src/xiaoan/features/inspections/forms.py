@@ -16,6 +16,7 @@ from django.http import QueryDict
 from xiaoan.features.inspections.actions import PointDraft, RoundDraft, SubmissionRefused
 from xiaoan.features.inspections.models import CYCLES, RESULTS, SCOPES
 from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Item, Pair, derived_id
+from xiaoan.foundation.ids import read_uuid
 
 YEARS: Final = range(1970, 2101)
 KEPT: Final = "已填内容不会丢失。"
@@ -175,14 +176,6 @@ def _follow_up(post: QueryDict, pair: Pair) -> FollowUp:
 
 def _line(text: str) -> str:
     return text.replace("\0", "").strip()[:500]
-
-
-def read_uuid(text: str) -> uuid.UUID | None:
-    """A UUID, or None where the text is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _uuids(texts: list[str]) -> tuple[uuid.UUID, ...]:

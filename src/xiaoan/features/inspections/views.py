@@ -20,7 +20,7 @@ from xiaoan.features.inspections.rules import Fault, Item, Pair, Sheet, local_da
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import FileRefused
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ids import read_uuid, uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -31,7 +31,7 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def home(request: Request) -> HttpResponse:
     viewer, on = request.viewer, local_day(request.now)
-    before = forms.read_uuid(request.GET.get("before", ""))
+    before = read_uuid(request.GET.get("before", ""))
     rows = queries.recent(viewer, org_code=_org_code(request), before=before)
     shown = rows[: queries.PAGE_SIZE]
     page = {
@@ -306,7 +306,7 @@ def _own_checkpoint(request: Request, checkpoint_id: uuid.UUID) -> Checkpoint:
 @require_safe
 def plates_pdf(request: Request) -> HttpResponse:
     """Every plate of the school, or only those given as `id`."""
-    wanted = [one for text in request.GET.getlist("id") if (one := forms.read_uuid(text))]
+    wanted = [one for text in request.GET.getlist("id") if (one := read_uuid(text))]
     rows = queries.checkpoints(request.viewer)
     shown = list(rows.filter(id__in=wanted) if wanted else rows)
     if not shown:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from xiaoan.foundation import scope
+from xiaoan.foundation.ids import read_uuid
 from xiaoan.foundation.scope import Viewer
 
 from . import kinds, rules
@@ -45,19 +46,12 @@ def page(viewer: Viewer, *, only_unread: bool = False, before: str = "") -> Page
     found = addressed_to(viewer)
     if only_unread:
         found = found.filter(read_at__isnull=True)
-    key = _id(before)
+    key = read_uuid(before)
     last = addressed_to(viewer).filter(pk=key).first() if key else None
     if last is not None:
         found = found.filter(Q(at__lt=last.at) | Q(at=last.at, pk__lt=last.pk))
     rows = list(found.order_by("-at", "-pk")[: PAGE + 1])
     return Page(rows[:PAGE], str(rows[PAGE - 1].pk) if len(rows) > PAGE else "")
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from xiaoan.foundation.ids import read_uuid
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -33,7 +33,8 @@ def results(request: Request) -> HttpResponse:
     if source is None:
         groups = queries.few_of_each(viewer, query, localdate(request.now))
     else:
-        wanted = Wanted(query, localdate(request.now), queries.PAGE, _after(request))
+        after = read_uuid(request.GET.get("after", ""))
+        wanted = Wanted(query, localdate(request.now), queries.PAGE, after)
         groups = [queries.of_one_kind(viewer, source, wanted)]
     page = _page(query, groups) | {"source": source, "sources": registry.sources(viewer)}
     return render(request, "search/results.html", page)
@@ -62,10 +63,3 @@ def _address(query: rules.Query, kind: str, after: str) -> str:
     kept = {"q": query.said, "kind": kind, "after": after}
     words = urlencode({name: value for name, value in kept.items() if value})
     return f"{reverse('search:results')}?{words}"
-
-
-def _after(request: Request) -> UUID | None:
-    try:
-        return UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None

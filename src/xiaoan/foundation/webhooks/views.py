@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ids import read_uuid, uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -57,11 +57,7 @@ def _secret(request: Request, row: Endpoint, secret: str) -> HttpResponse:
 def endpoint(request: Request, endpoint_id: UUID) -> HttpResponse:
     """One endpoint with its delivery log."""
     row = _endpoint(request, endpoint_id)
-    try:
-        before = UUID(request.GET.get("before", ""))
-    except ValueError:
-        before = None
-    rows = queries.deliveries(row, before)
+    rows = queries.deliveries(row, read_uuid(request.GET.get("before", "")))
     shown = rows[: queries.SHOWN]
     page = {
         "endpoint": row,

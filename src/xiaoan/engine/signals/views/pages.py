@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from xiaoan.engine.signals import forms, queries
 from xiaoan.engine.signals.models import OUTCOMES
 from xiaoan.engine.signals.rules import KINDS, PHASES
+from xiaoan.foundation.ids import read_uuid
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -23,7 +24,7 @@ WORDS = {"outcomes": OUTCOMES, "kinds": KINDS, "phases": PHASES}
 def home(request: Request) -> HttpResponse:
     """Sources with their health, and the newest signals."""
     viewer = request.viewer
-    state, source_id = forms.state(request.GET), forms.ident(request.GET.get("source", ""))
+    state, source_id = forms.state(request.GET), read_uuid(request.GET.get("source", ""))
     page = queries.page(viewer, state=state, source_id=source_id, after=forms.after(request.GET))
     kept = {key: value for key, value in request.GET.items() if value and key != "after"}
     context = {

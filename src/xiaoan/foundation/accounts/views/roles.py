@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from xiaoan.foundation.accounts import capabilities, roles
 from xiaoan.foundation.accounts.workbook import workbook
+from xiaoan.foundation.ids import read_uuid
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -54,7 +54,7 @@ def _people(request: Request) -> dict[str, object]:
         post=request.GET.get("post", "") if request.GET.get("post") in table.posts else "",
         verb=request.GET.get("verb", "") if request.GET.get("verb") in table.verbs else "",
         text=request.GET.get("q", "").replace("\0", "").strip()[:40],
-        after=_key(request.GET.get("after", "")),
+        after=read_uuid(request.GET.get("after", "")),
     )
     rows, more = roles.holders(request.viewer, asked, today(request))
     kept = {"by": "person", "post": asked.post, "verb": asked.verb, "q": asked.text}
@@ -73,13 +73,6 @@ def _people(request: Request) -> dict[str, object]:
         "asked": asked,
         "fields": [post, verb],
     }
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @requires("accounts.roles")
