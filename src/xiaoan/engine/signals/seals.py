@@ -1,21 +1,14 @@
-"""A source's secret at rest: AES-256-GCM under a key derived from the installation's secret.
-
-It cannot be hashed, since HMAC needs it; a copy of the database alone does not hold it.
-"""
+"""A source's name and secret. The secret cannot be hashed, since HMAC needs it: it is sealed."""
 
 from __future__ import annotations
 
-import os
 import secrets
 from typing import Final
 from uuid import UUID
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from xiaoan.foundation import sealing
 
-NONCE_BYTES: Final = 12
+PURPOSE: Final = "signal sources"
 
 
 def new_secret() -> str:
@@ -29,15 +22,9 @@ def new_key() -> str:
 
 
 def sealed(secret: str, source_id: UUID) -> bytes:
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + _cupboard().encrypt(nonce, secret.encode(), source_id.bytes)
+    return sealing.seal(PURPOSE, secret.encode(), source_id.bytes)
 
 
 def opened(seal: bytes, source_id: UUID) -> bytes:
     """The secret's bytes, as the sender holds them. Raises InvalidTag for another source's seal."""
-    return _cupboard().decrypt(seal[:NONCE_BYTES], seal[NONCE_BYTES:], source_id.bytes)
-
-
-def _cupboard() -> AESGCM:
-    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"xiaoan signal sources")
-    return AESGCM(derive.derive(settings.SECRET_KEY.encode()))
+    return sealing.unseal(PURPOSE, seal, source_id.bytes)

@@ -1,33 +1,22 @@
-"""Robots' addresses are secrets: sealed by AES-256-GCM under a key of the installation's secret."""
+"""Robots' addresses are secrets, and so is what signs for them."""
 
 from __future__ import annotations
 
 import json
-import os
+from typing import Final
 from uuid import UUID
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from xiaoan.foundation import sealing
 
-NONCE_BYTES = 12
+PURPOSE: Final = "notices robots"
 
 
 def seal(robot_id: UUID, url: str, secret: str) -> bytes:
-    """Seal an address and its signing secret to their row: moved elsewhere they do not open."""
-    nonce = os.urandom(NONCE_BYTES)
-    plain = json.dumps([url, secret]).encode()
-    return nonce + _cupboard().encrypt(nonce, plain, robot_id.bytes)
+    """Seal an address and its signing secret to their row."""
+    return sealing.seal(PURPOSE, json.dumps([url, secret]).encode(), robot_id.bytes)
 
 
 def unseal(robot_id: UUID, sealed: bytes) -> tuple[str, str]:
     """The address and its signing secret. Raises InvalidTag where the row or the key changed."""
-    opened = _cupboard().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], robot_id.bytes)
-    url, secret = json.loads(opened)
+    url, secret = json.loads(sealing.unseal(PURPOSE, sealed, robot_id.bytes))
     return url, secret
-
-
-def _cupboard() -> AESGCM:
-    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"xiaoan notices robots")
-    return AESGCM(derive.derive(settings.SECRET_KEY.encode()))

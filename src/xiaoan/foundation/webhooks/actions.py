@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from xiaoan.foundation import scope
+from xiaoan.foundation import scope, sealing
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs import queue
 from xiaoan.foundation.jobs.handling import Event
@@ -20,11 +20,12 @@ from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.notices.actions import send as send_notice
 from xiaoan.foundation.scope import SYSTEM, Viewer
 
-from . import catalogue, queries, rules, sealing
+from . import catalogue, queries, rules
 from .models import Delivery, Endpoint
 from .sending import Message, Outcome
 
 LINE: Final = "webhooks.deliver"
+SECRETS: Final = "webhook secrets"
 CLAIMED_FOR: Final = timedelta(minutes=10)
 GIVEN_UP: Final = "连续三天没有送达，已自动停用"
 
@@ -73,7 +74,7 @@ def register(*, wish: Wish, by: Viewer, at: datetime) -> tuple[Endpoint, str]:
         name=wish.name.strip(),
         url=wish.url.strip(),
         events=sorted(wish.events),
-        sealed_secret=sealing.seal(secret, wish.id.bytes),
+        sealed_secret=sealing.seal(SECRETS, secret.encode(), wish.id.bytes),
         made_at=at,
         made_by_name=by.name,
         made_by_post=by.post,
@@ -101,7 +102,7 @@ def rotate(*, endpoint: Endpoint, by: Viewer, at: datetime) -> str:
     ).update(
         sealed_before=endpoint.sealed_secret,
         before_until=at + rules.BOTH_VALID,
-        sealed_secret=sealing.seal(secret, endpoint.id.bytes),
+        sealed_secret=sealing.seal(SECRETS, secret.encode(), endpoint.id.bytes),
     )
     if hit != 1:
         raise WebhookInvalid("", "密钥刚刚已被更换，请刷新后查看。")
@@ -206,7 +207,7 @@ def _secrets(endpoint: Endpoint, at: datetime) -> list[str]:
     sealed = [endpoint.sealed_secret]
     if endpoint.before_until is not None and at < endpoint.before_until:
         sealed.append(endpoint.sealed_before)
-    return [sealing.opened(bytes(one), endpoint.id.bytes) for one in sealed]
+    return [sealing.unseal(SECRETS, bytes(one), endpoint.id.bytes).decode() for one in sealed]
 
 
 def settle(
