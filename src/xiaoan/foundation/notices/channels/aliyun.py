@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
+from .handing import handed
 from .message import Message, Outcome
-from .outgoing import Answer, Gate, NoAnswer, NotReached, Request, ask
+from .outgoing import Answer, Gate, Request, ask
 
 LONGEST_VALUE = 35
 EMPTY = hashlib.sha256(b"").hexdigest()
@@ -100,13 +101,8 @@ class AliyunSms:
             "OutId": message.key[:255],
         }
         headers = self.signer.headers(self.url, "SendSms", "2017-05-25", query)
-        try:
-            answer = ask(self.gate, Request(self.url, headers=headers, query=query))
-        except NotReached as error:
-            return Outcome("later", error=str(error))
-        except NoAnswer as error:
-            return Outcome("unsure", error=str(error))
-        return _outcome(answer)
+        request = Request(self.url, headers=headers, query=query)
+        return handed(lambda: ask(self.gate, request), _outcome)
 
 
 def _outcome(answer: Answer) -> Outcome:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import base64
 import hmac
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from .access_tokens import AccessTokens, Fetched
+from .access_tokens import AccessTokens
+from .errcodes import Codes, Counter, cut, outcome_of, posted
+from .handing import handed
 from .message import Message, Outcome
-from .outgoing import Answer, Gate, NoAnswer, NotAllowed, NotReached, Request, ask
-from .wecom import cut, outcome_of
+from .outgoing import Gate, Request, ask
 
 HOST = "https://oapi.dingtalk.com"
 EXPIRED = {40014, 42001, 88}
-CODES: Mapping[str, tuple[str, str]] = {
+CODES: Codes = {
     "-1": ("later", "钉钉系统忙"),
     "90002": ("later", "钉钉接口调用太快"),
     "90018": ("later", "钉钉接口调用太快"),
@@ -43,14 +43,6 @@ CODES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class _Refused(Exception):
-    """The provider gave no token; carries what to do."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.error)
-        self.outcome = outcome
-
-
 @dataclass(frozen=True)
 class DingtalkApp:
     """`to` is a member's userid. The same content to one member once a day, says the provider."""
@@ -63,43 +55,22 @@ class DingtalkApp:
     url: str = HOST
 
     def send(self, to: str, message: Message) -> Outcome:
-        try:
-            answer = self._try(to, message)
-            if answer.body.get("errcode") in EXPIRED:
-                self.tokens.forget(self._name)
-                answer = self._try(to, message)
-        except _Refused as refused:
-            return refused.outcome
-        except NotReached as error:
-            return Outcome("later", error=str(error))
-        except NoAnswer as error:
-            return Outcome("unsure", error=str(error))
-        return outcome_of(answer, "task_id", CODES)
+        return handed(
+            lambda: self._counter.ask(lambda token: self._request(token, to, message)),
+            lambda answer: outcome_of(answer, "task_id", CODES),
+        )
 
     @property
-    def _name(self) -> str:
-        return f"dingtalk {self.key}"
-
-    def _try(self, to: str, message: Message) -> Answer:
-        token = self.tokens.get(self._name, self._fetch)
-        asked = {"agent_id": self.agent, "userid_list": to, "msg": content(message)}
-        request = Request(
-            f"{self.url}/topapi/message/corpconversation/asyncsend_v2",
-            json.dumps(asked, ensure_ascii=False).encode(),
-            {"Content-Type": "application/json"},
-            {"access_token": token},
-        )
-        return ask(self.gate, request)
-
-    def _fetch(self) -> Fetched:
+    def _counter(self) -> Counter:
         query = {"appkey": self.key, "appsecret": self.secret}
-        try:
-            answer = ask(self.gate, Request(f"{self.url}/gettoken", query=query, method="GET"))
-        except NoAnswer as error:
-            raise NotReached(str(error)) from error
-        if answer.body.get("errcode") != 0 or not answer.body.get("access_token"):
-            raise _Refused(outcome_of(answer, "", CODES))
-        return str(answer.body["access_token"]), int(answer.body.get("expires_in", 7200))
+        asking = Request(f"{self.url}/gettoken", query=query, method="GET")
+        name = f"dingtalk {self.key}"
+        return Counter(self.gate, self.tokens, name, asking, CODES, EXPIRED)
+
+    def _request(self, token: str, to: str, message: Message) -> Request:
+        asked = {"agent_id": self.agent, "userid_list": to, "msg": content(message)}
+        address = f"{self.url}/topapi/message/corpconversation/asyncsend_v2"
+        return posted(address, asked, {"access_token": token})
 
 
 def content(message: Message) -> dict[str, object]:
@@ -141,19 +112,11 @@ class DingtalkRobot:
             "msgtype": "markdown",
             "markdown": {"title": message.title[:64], "text": cut(words, 5000)},
         }
-        request = Request(
-            self._signed(to),
-            json.dumps(asked, ensure_ascii=False).encode(),
-            {"Content-Type": "application/json"},
+        return handed(
+            lambda: ask(self.gate, posted(self._signed(to), asked)),
+            lambda answer: outcome_of(answer, "msgid", CODES),
+            stray="机器人的地址不是钉钉的地址",
         )
-        try:
-            return outcome_of(ask(self.gate, request), "msgid", CODES)
-        except NotAllowed:
-            return Outcome("broken", error="机器人的地址不是钉钉的地址")
-        except NotReached as error:
-            return Outcome("later", error=str(error))
-        except NoAnswer as error:
-            return Outcome("unsure", error=str(error))
 
     def _signed(self, to: str) -> str:
         if not self.secret:

@@ -10,8 +10,9 @@ import json
 import re
 from dataclasses import dataclass
 
+from .handing import handed
 from .message import Message, Outcome
-from .outgoing import Gate, NoAnswer, NotReached, Request, ask
+from .outgoing import Answer, Gate, Request, ask
 
 PLACE = re.compile(r"\{(to|title|text|url|key)\}")
 
@@ -33,18 +34,17 @@ class GatewaySms:
         }
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
-        try:
-            answer = ask(self.gate, Request(self.url, content, headers))
-        except NotReached as error:
-            return Outcome("later", error=str(error))
-        except NoAnswer as error:
-            return Outcome("unsure", error=str(error))
-        if answer.status < 300:
-            return Outcome("sent", provider_id=str(answer.body.get("id", ""))[:80])
-        if answer.is_failing:
-            return Outcome("later", error=f"短信网关暂时不可用（{answer.status}）", wait=60)
-        kind = "broken" if answer.status in {401, 403, 404} else "refused"
-        return Outcome(kind, error=f"短信网关拒绝（{answer.status}）")
+        request = Request(self.url, content, headers)
+        return handed(lambda: ask(self.gate, request), _outcome)
+
+
+def _outcome(answer: Answer) -> Outcome:
+    if answer.status < 300:
+        return Outcome("sent", provider_id=str(answer.body.get("id", ""))[:80])
+    if answer.is_failing:
+        return Outcome("later", error=f"短信网关暂时不可用（{answer.status}）", wait=60)
+    kind = "broken" if answer.status in {401, 403, 404} else "refused"
+    return Outcome(kind, error=f"短信网关拒绝（{answer.status}）")
 
 
 def filled(template: str, to: str, message: Message) -> str:

@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from .handing import handed
 from .message import Message, Outcome
-from .outgoing import Answer, Gate, NoAnswer, NotReached, Request, ask
+from .outgoing import Answer, Gate, Request, ask
 
 LONGEST_VALUE = 12  # of a variable of a notice template, by default
 CODES: Mapping[str, tuple[str, str]] = {
@@ -105,13 +106,8 @@ class TencentSms:
             "X-TC-Version": "2021-01-11",
             "X-TC-Region": self.region,
         }
-        try:
-            answer = ask(self.gate, Request(self.url, payload, headers))
-        except NotReached as error:
-            return Outcome("later", error=str(error))
-        except NoAnswer as error:
-            return Outcome("unsure", error=str(error))
-        return _outcome(answer)
+        request = Request(self.url, payload, headers)
+        return handed(lambda: ask(self.gate, request), _outcome)
 
 
 def _outcome(answer: Answer) -> Outcome:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from .access_tokens import AccessTokens, Fetched
+from .access_tokens import AccessTokens
+from .errcodes import Codes, Counter, cut, outcome_of, posted
+from .handing import handed
 from .message import Message, Outcome
-from .outgoing import Answer, Gate, NoAnswer, NotAllowed, NotReached, Request, ask
+from .outgoing import Answer, Gate, Request, ask
 
 HOST = "https://qyapi.weixin.qq.com"
 EXPIRED = {40014, 42001}
 DUPLICATE_SECONDS = 14_400  # the longest the provider offers
 LONGEST_TEXT = 2048  # bytes
-CODES: Mapping[str, tuple[str, str]] = {
+CODES: Codes = {
     "-1": ("later", "企业微信系统忙"),
     "45009": ("later", "企业微信接口调用太快"),
     "45033": ("later", "企业微信接口并发过多"),
@@ -34,14 +34,6 @@ CODES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class _Refused(Exception):
-    """The provider gave no token; carries what to do."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        super().__init__(outcome.error)
-        self.outcome = outcome
-
-
 @dataclass(frozen=True)
 class WecomApp:
     """`to` is a member's userid. What the provider got before it drops (duplicate check)."""
@@ -54,27 +46,19 @@ class WecomApp:
     url: str = HOST
 
     def send(self, to: str, message: Message) -> Outcome:
-        try:
-            answer = self._try(to, message)
-            if answer.body.get("errcode") in EXPIRED:
-                self.tokens.forget(self._name)
-                answer = self._try(to, message)
-        except _Refused as refused:
-            return refused.outcome
-        except NotReached as error:
-            return Outcome("later", error=str(error))
-        except NoAnswer as error:
-            return Outcome("unsure", error=str(error))
-        if answer.body.get("errcode") == 0 and to.lower() in _names(answer.body.get("invaliduser")):
-            return Outcome.of_code(81013, "", CODES)
-        return outcome_of(answer, "msgid")
+        return handed(
+            lambda: self._counter.ask(lambda token: self._request(token, to, message)),
+            lambda answer: _outcome(answer, to),
+        )
 
     @property
-    def _name(self) -> str:
-        return f"wecom {self.corp} {self.agent}"
+    def _counter(self) -> Counter:
+        query = {"corpid": self.corp, "corpsecret": self.secret}
+        asking = Request(f"{self.url}/cgi-bin/gettoken", query=query, method="GET")
+        name = f"wecom {self.corp} {self.agent}"
+        return Counter(self.gate, self.tokens, name, asking, CODES, EXPIRED)
 
-    def _try(self, to: str, message: Message) -> Answer:
-        token = self.tokens.get(self._name, self._fetch)
+    def _request(self, token: str, to: str, message: Message) -> Request:
         asked = {
             "touser": to,
             "agentid": self.agent,
@@ -82,25 +66,7 @@ class WecomApp:
             "duplicate_check_interval": DUPLICATE_SECONDS,
             **content(message),
         }
-        request = Request(
-            f"{self.url}/cgi-bin/message/send",
-            json.dumps(asked, ensure_ascii=False).encode(),
-            {"Content-Type": "application/json"},
-            {"access_token": token},
-        )
-        return ask(self.gate, request)
-
-    def _fetch(self) -> Fetched:
-        query = {"corpid": self.corp, "corpsecret": self.secret}
-        try:
-            answer = ask(
-                self.gate, Request(f"{self.url}/cgi-bin/gettoken", query=query, method="GET")
-            )
-        except NoAnswer as error:
-            raise NotReached(str(error)) from error  # no message has gone out yet
-        if answer.body.get("errcode") != 0 or not answer.body.get("access_token"):
-            raise _Refused(outcome_of(answer, ""))
-        return str(answer.body["access_token"]), int(answer.body.get("expires_in", 7200))
+        return posted(f"{self.url}/cgi-bin/message/send", asked, {"access_token": token})
 
 
 def content(message: Message) -> dict[str, object]:
@@ -117,27 +83,15 @@ def content(message: Message) -> dict[str, object]:
     return {"msgtype": "text", "text": {"content": cut(words, LONGEST_TEXT)}}
 
 
-def cut(text: str, longest: int) -> str:
-    """At most so many bytes, without half a character."""
-    return text.encode()[:longest].decode(errors="ignore")
-
-
 def _names(listed: object) -> set[str]:
     return set(str(listed or "").lower().split("|"))
 
 
-def outcome_of(
-    answer: Answer, id_key: str, codes: Mapping[str, tuple[str, str]] = CODES
-) -> Outcome:
-    """What `errcode` says, for every interface that answers in this way."""
-    code = answer.body.get("errcode")
-    if code == 0:
-        return Outcome("sent", provider_id=str(answer.body.get(id_key, "")))
-    if code is None:
-        return Outcome(
-            "later" if answer.is_failing else "unsure", error=f"答复异常（{answer.status}）"
-        )
-    return Outcome.of_code(code, str(answer.body.get("errmsg", "")), codes)
+def _outcome(answer: Answer, to: str) -> Outcome:
+    """Taken, and yet for nobody where the member is named as invalid."""
+    if answer.body.get("errcode") == 0 and to.lower() in _names(answer.body.get("invaliduser")):
+        return Outcome.of_code(81013, "", CODES)
+    return outcome_of(answer, "msgid", CODES)
 
 
 @dataclass(frozen=True)
@@ -151,14 +105,8 @@ class WecomRobot:
         if message.url:
             words += f"\n[去看看]({message.url})"
         asked = {"msgtype": "markdown", "markdown": {"content": cut(words, 4096)}}
-        request = Request(
-            to, json.dumps(asked, ensure_ascii=False).encode(), {"Content-Type": "application/json"}
+        return handed(
+            lambda: ask(self.gate, posted(to, asked)),
+            lambda answer: outcome_of(answer, "msgid", CODES),
+            stray="机器人的地址不是企业微信的地址",
         )
-        try:
-            return outcome_of(ask(self.gate, request), "msgid")
-        except NotAllowed:
-            return Outcome("broken", error="机器人的地址不是企业微信的地址")
-        except NotReached as error:
-            return Outcome("later", error=str(error))
-        except NoAnswer as error:
-            return Outcome("unsure", error=str(error))
