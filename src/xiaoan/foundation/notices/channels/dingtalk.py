@@ -84,10 +84,11 @@ def content(message: Message) -> dict[str, object]:
             "single_url": message.url,
         }
         return {"msgtype": "action_card", "action_card": card}
-    return {
-        "msgtype": "markdown",
-        "markdown": {"title": message.title[:64], "text": cut(words, 5000)},
-    }
+    return _markdown(message.title, words)
+
+
+def _markdown(title: str, words: str) -> dict[str, object]:
+    return {"msgtype": "markdown", "markdown": {"title": title[:64], "text": cut(words, 5000)}}
 
 
 def sign(secret: str, milliseconds: int) -> str:
@@ -108,10 +109,7 @@ class DingtalkRobot:
         words = f"### {message.title}\n\n{message.text}"
         if message.url:
             words += f"\n\n[去看看]({message.url})"
-        asked = {
-            "msgtype": "markdown",
-            "markdown": {"title": message.title[:64], "text": cut(words, 5000)},
-        }
+        asked = _markdown(message.title, words)
         return handed(
             lambda: ask(self.gate, posted(self._signed(to), asked)),
             lambda answer: outcome_of(answer, "msgid", CODES),
