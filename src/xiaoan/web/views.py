@@ -45,8 +45,8 @@ def _framed(request: HttpRequest) -> dict[str, bool]:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """A fault of ours, or a database that is away and will be back."""
+    """A fault of ours, or of a database or a clock that will be right again in a moment."""
     error = sys.exc_info()[1]
-    if error is not None and availability.is_passing(error):
+    if error is not None and (availability.is_passing(error) or availability.is_clock_set(request)):
         return availability.unavailable(request, error)
     return render(request, "shell/500.html", status=500)

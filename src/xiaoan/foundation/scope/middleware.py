@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from importlib import import_module
 
@@ -26,6 +27,7 @@ class ScopeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.now = timezone.now()  # type: ignore[attr-defined]
+        request.began = time.monotonic()  # type: ignore[attr-defined]
         request.viewer = viewer = self.viewer_of(request)  # type: ignore[attr-defined]
         with enter(viewer) if viewer else transaction.atomic():
             response = self.get_response(request)

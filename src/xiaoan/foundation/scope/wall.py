@@ -34,9 +34,22 @@ def _signature(message: str) -> str:
     return hashlib.sha256(key + inner).hexdigest()
 
 
-def _claims(viewer: Viewer) -> tuple[str, ...]:
+def _until(*, is_inside: bool) -> str:
+    """When a signature stops opening anything, in seconds since 1970.
+
+    The policies compare it with the beginning of the transaction, not with each statement: work
+    that takes long, or a clock set forward meanwhile, ends no scope half-way. Inside a transaction
+    it never goes back, so that a clock set back meanwhile does not either.
+    """
+    until = time.time() + LIFETIME_SECONDS
+    if is_inside:
+        until = max(until, getattr(connection, "xiaoan_until", until))
+    connection.xiaoan_until = until  # type: ignore[attr-defined]
+    return f"{until:.3f}"
+
+
+def _claims(viewer: Viewer, until: str) -> tuple[str, ...]:
     own_lo, own_hi = viewer.own_interval
-    until = int(time.time()) + LIFETIME_SECONDS
     claims = (viewer.lo, viewer.hi, own_lo, own_hi, viewer.line, until)
     words = tuple(str(claim) for claim in claims)
     return (*words, _signature(":".join(words)))
@@ -47,9 +60,10 @@ def current() -> Viewer | None:
     return getattr(connection, "xiaoan_viewer", None)
 
 
-def _apply(viewer: Viewer | None) -> None:
+def _apply(viewer: Viewer | None, *, is_inside: bool = True) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SET, _claims(viewer) if viewer else _NOBODY)
+        claims = _claims(viewer, _until(is_inside=is_inside)) if viewer else _NOBODY
+        cursor.execute(_SET, claims)
     connection.xiaoan_viewer = viewer  # type: ignore[attr-defined]
 
 
@@ -59,7 +73,7 @@ def enter(viewer: Viewer) -> Iterator[Viewer]:
     before, is_inside = current(), connection.in_atomic_block
     try:
         with transaction.atomic():
-            _apply(viewer)
+            _apply(viewer, is_inside=is_inside)
             yield viewer
             # A transaction of its own takes its settings with it, and so does a rollback.
             if is_inside and not connection.needs_rollback:

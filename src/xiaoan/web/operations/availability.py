@@ -1,9 +1,10 @@
-"""When database or disk give no service: a calm page, a time to come back, no error of ours."""
+"""When database, disk or clock give no service: a calm page, a time to come back, no error."""
 
 from __future__ import annotations
 
 import errno
 import logging
+import time
 from collections.abc import Iterator
 
 import django.db
@@ -22,11 +23,16 @@ PASSING = ("08", "53", "57", "58", "40", "55P03", "25006")
 AWAY = (django.db.OperationalError, django.db.InterfaceError)
 FULL = {errno.ENOSPC, errno.EDQUOT}
 API = "/api/"
+STEP_SECONDS = 60  # what a clock may gain or lose within a request before it was set anew
 WORDS = {
-    False: ("数据库暂时连不上", "请过几秒再试；带同一个编号重发不会重复登记。"),
-    True: (
+    "database away": ("数据库暂时连不上", "请过几秒再试；带同一个编号重发不会重复登记。"),
+    "disk full": (
         "服务器磁盘空间不足",
         "这一次没有登记成功。请联系系统管理员清理磁盘；之后带同一个编号重发，不会重复登记。",
+    ),
+    "clock set": (
+        "服务器的时钟刚刚校准过",
+        "这一次没有登记成功。请过几秒再试；带同一个编号重发不会重复登记。",
     ),
 }
 
@@ -42,6 +48,18 @@ def is_full(error: BaseException | None) -> bool:
         isinstance(one, psycopg.errors.DiskFull) or (isinstance(one, OSError) and one.errno in FULL)
         for one in _causes(error)
     )
+
+
+def is_clock_set(request: HttpRequest) -> bool:
+    """Whether the machine's clock was set while this request was under way.
+
+    What was compared with what was read before may then fail; done again it does not.
+    """
+    now, began = getattr(request, "now", None), getattr(request, "began", None)
+    if now is None or began is None:
+        return False
+    gained = (time.time() - now.timestamp()) - (time.monotonic() - began)
+    return bool(abs(gained) > STEP_SECONDS)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -63,9 +81,11 @@ def _passes(error: BaseException) -> bool:
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503 with the time to come back: a page for people, a problem (RFC 9457) for programs."""
     metrics.AWAY.inc()
-    what = "disk full" if is_full(error) else "database away"
-    logger.warning("%s: %s", what, str(error).strip().split("\n")[0])
-    response = _answer(request, is_full=is_full(error))
+    why = _why(error)
+    line = str(error).strip().split("\n")[0]
+    # What failed under a clock that was set may be a fault of ours all the same: it is kept whole.
+    logger.warning("%s: %s", why, line, exc_info=True if why == "clock set" else None)
+    response = _answer(request, why)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     # One line is enough: Django would add a traceback.
@@ -73,8 +93,14 @@ def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest, *, is_full: bool) -> HttpResponse:
-    title, detail = WORDS[is_full]
+def _why(error: BaseException) -> str:
+    if is_full(error):
+        return "disk full"
+    return "database away" if is_passing(error) else "clock set"
+
+
+def _answer(request: HttpRequest, why: str) -> HttpResponse:
+    title, detail = WORDS[why]
     if request.path.startswith(API) or "json" in request.headers.get("Accept", ""):
         problem = {
             "type": "about:blank",
@@ -84,5 +110,5 @@ def _answer(request: HttpRequest, *, is_full: bool) -> HttpResponse:
         }
         return JsonResponse(problem, status=503, content_type="application/problem+json")
     again = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
-    told = {"again": again, "is_full": is_full}
+    told = {"again": again, "why": why}
     return render(request, "shell/503.html", told, status=503)

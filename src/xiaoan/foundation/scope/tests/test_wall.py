@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -12,6 +13,7 @@ from django.db import Error, connection, connections, models, transaction
 from house.world import BUREAU, KINDERGARTEN, NEIGHBOUR_SCHOOL, PEOPLE, SCHOOL, World
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.models import Person, Post
+from xiaoan.foundation.scope import wall
 
 
 def tenant_models() -> Iterator[type[models.Model]]:
@@ -152,10 +154,61 @@ def test_the_bureau_sees_its_county_and_not_the_neighbour(world: World) -> None:
     assert NEIGHBOUR_SCHOOL not in codes
 
 
-def test_an_old_signature_opens_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("xiaoan.foundation.scope.wall.LIFETIME_SECONDS", -1)
+def beginning() -> float:
+    """The clock of the database when this transaction began."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM transaction_timestamp())::float8")
+        return float(cursor.fetchone()[0])
+
+
+@pytest.fixture
+def clock(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """`clock(5.0)` sets the program's clock that far from the beginning of the transaction."""
+    began = beginning()
+    monkeypatch.setattr(connection, "xiaoan_until", 0.0, raising=False)
+
+    def shift(seconds: float) -> None:
+        monkeypatch.setattr(wall, "time", SimpleNamespace(time=lambda: began + seconds))
+
+    return shift
+
+
+def test_an_old_signature_opens_nothing(world: World, clock: Callable[[float], None]) -> None:
+    clock(-wall.LIFETIME_SECONDS - 1)
     with scope.enter(world.viewer("clerk")):
         assert Person.objects.count() == 0
+
+
+def test_a_signature_holds_until_its_transaction_ends(
+    world: World, clock: Callable[[float], None]
+) -> None:
+    """It may run out under way, by long work or by a clock set forward."""
+    clock(0.002 - wall.LIFETIME_SECONDS)
+    with scope.enter(world.viewer("clerk")), connection.cursor() as cursor:
+        gone = "SELECT statement_timestamp() - transaction_timestamp() > '3 ms' FROM pg_sleep(.003)"
+        while not seen(cursor, gone)[0][0]:
+            pass
+        assert Person.objects.count() > 0
+
+
+def test_a_clock_set_back_under_way_ends_no_scope(
+    world: World, clock: Callable[[float], None]
+) -> None:
+    clock(1.0)
+    with scope.enter(world.viewer("clerk")):
+        clock(-86_400.0)
+        with scope.system():
+            assert Person.objects.count() == len(PEOPLE)
+        assert 0 < Person.objects.count() < len(PEOPLE)
+
+
+def test_a_clock_set_back_is_believed_in_the_next_transaction(own_world: World) -> None:
+    """No signature lives longer because the clock was once ahead."""
+    with scope.system():
+        until = connection.xiaoan_until  # type: ignore[attr-defined]
+    connection.xiaoan_until = until + 86_400  # type: ignore[attr-defined]
+    with scope.system():
+        assert connection.xiaoan_until < until + 86_400  # type: ignore[attr-defined]
 
 
 def test_the_owner_is_held_by_the_wall_too(own_world: World) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import logging
+import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import django.db
 import psycopg
@@ -23,7 +25,7 @@ from xiaoan.web.operations import availability, patience
 def away(world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A browser whose every request finds no database."""
 
-    def refuse(*args: object) -> None:
+    def refuse(*args: object, **named: object) -> None:
         raise django.db.OperationalError("connection refused") from psycopg.OperationalError("x")
 
     monkeypatch.setattr("xiaoan.foundation.scope.middleware.enter", refuse)
@@ -118,6 +120,28 @@ def test_a_full_disk_is_named_to_people_and_programs(
     assert "磁盘空间不足" in page.text
     told = client.get("/hazards/", headers={"Accept": "application/json"})
     assert (told.status_code, told.json()["title"]) == (503, "服务器磁盘空间不足")
+
+
+@pytest.mark.parametrize("step", [-86_400, 3600])
+def test_a_clock_that_was_set_under_way_is_named_to_people_and_programs(
+    world: World, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    def fail(*args: object) -> None:
+        raise django.db.ProgrammingError from sql(psycopg.errors.InsufficientPrivilege)
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
+    set_anew = SimpleNamespace(time=lambda: time.time() + step, monotonic=time.monotonic)
+    monkeypatch.setattr(availability, "time", set_anew)
+    client = Client(raise_request_exception=False)
+    client.cookies["xiaoan"] = "x" * 32
+    page = client.get("/hazards/")
+    assert (page.status_code, page["Retry-After"]) == (503, "3")
+    assert "服务器的时钟刚刚校准过" in page.text
+    told = client.get("/hazards/", headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["title"]) == (503, "服务器的时钟刚刚校准过")
+    monkeypatch.undo()
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
+    assert client.get("/hazards/").status_code == 500
 
 
 def test_a_bug_after_a_lock_that_was_not_got_stays_a_bug() -> None:
