@@ -62,7 +62,10 @@ class Envelope:
             raise SignalRefused(401, "X-Xiaoan-Timestamp 应为 Unix 秒数。")
         sent = datetime.fromtimestamp(int(self.timestamp), tz=now.tzinfo)
         if abs(sent - now) > SKEW:
-            raise SignalRefused(401, "时间相差超过 5 分钟，请校准设备时钟后重发。")
+            raise SignalRefused(
+                401,
+                "时间相差超过 5 分钟。请核对设备时钟与回答里的 server_time，校准不准的一方后重发。",
+            )
         return sent
 
     def check_nonce(self) -> str:

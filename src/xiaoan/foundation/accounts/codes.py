@@ -60,3 +60,12 @@ def matching_step(secret: str, code: str, now: datetime) -> int | None:
         if hmac.compare_digest(generator.at(step).encode(), code.strip().encode()):
             found = step
     return found
+
+
+def is_spendable(step: int, last_step: int, now: datetime) -> bool:
+    """Whether a code of this step may be used once more, when that of `last_step` was the last.
+
+    A last step that has not come yet was spent while the clock was ahead: it counts no longer, or
+    nobody would get in until the time to which the clock was once set.
+    """
+    return step > last_step or last_step > step_at(now) + 1

@@ -87,6 +87,8 @@ def _again(known: Raw, delivery: Delivery) -> Accepted:
 
 
 def _check_rate(source: Source, at: datetime) -> None:
-    recent = Raw.objects.filter(source=source, received_at__gt=at - timedelta(minutes=1))
+    # Both ways: what came in while the clock was ahead does not count until that moment comes.
+    minute = (at - timedelta(minutes=1), at + timedelta(minutes=1))
+    recent = Raw.objects.filter(source=source, received_at__range=minute)
     if recent.order_by()[: source.per_minute].count() >= source.per_minute:
         raise SignalRefused(429, f"每分钟最多 {source.per_minute} 条，请稍后重发。")

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
 from django.test import Client
 
-from house.world import World
+from house.world import NOW, World
 from xiaoan.engine.signals import actions
 from xiaoan.engine.signals.models import Raw, Signal, Source
-from xiaoan.engine.signals.rules import LARGEST
+from xiaoan.engine.signals.rules import LARGEST, Envelope, SignalRefused, sign
 from xiaoan.foundation import scope
 from xiaoan.foundation.jobs.models import Outbox
 from xiaoan.foundation.ledger.models import Entry
@@ -82,6 +84,22 @@ def test_a_source_sends_no_more_than_its_rate(connect: Connect) -> None:
     assert codes == [202, 202, 429]
     assert device.send(SMOKE)["Retry-After"] == "60"
     assert other.send(SMOKE).status_code == 202
+
+
+def test_what_came_while_the_clock_was_ahead_is_not_of_this_minute(connect: Connect) -> None:
+    device = connect(per_minute=1)
+
+    def receive(nonce: str, at: datetime) -> None:
+        envelope = Envelope(str(int(at.timestamp())), nonce, "")
+        signature = sign(device.secret.encode(), envelope, b"{}")
+        signed = replace(envelope, signature=signature)
+        with scope.system():
+            actions.receive(actions.Delivery(device.source.key, signed, b"{}", ""), at=at)
+
+    receive("ahead", NOW + timedelta(days=1))
+    receive("now", NOW)
+    with pytest.raises(SignalRefused, match="每分钟最多 1 条"):
+        receive("one-too-many", NOW)
 
 
 def test_a_repeated_delivery_is_answered_beyond_the_rate(connect: Connect) -> None:

@@ -84,10 +84,10 @@ def _spend_step(factor: SecondFactor, code: str, now: datetime) -> bool:
     """Compare-and-set on the last step: of two requests with one code, one comes in."""
     secret = sealing.unseal(factor.person_id, bytes(factor.sealed_secret))
     step = codes.matching_step(secret, code, now)
-    if step is None:
+    if step is None or not codes.is_spendable(step, factor.last_step, now):
         return False
-    fresh = SecondFactor.objects.filter(person_id=factor.person_id, last_step__lt=step)
-    return fresh.update(last_step=step) == 1
+    read = SecondFactor.objects.filter(person_id=factor.person_id, last_step=factor.last_step)
+    return read.update(last_step=step) == 1
 
 
 def _spend_recovery(factor: SecondFactor, code: str) -> bool:

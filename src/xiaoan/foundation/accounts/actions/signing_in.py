@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -49,6 +49,10 @@ class Try:
     def name_mark(self) -> str:
         return sealing.mark("names", self.name.casefold())[:32] if self.name else ""
 
+    def around(self, span: timedelta) -> tuple[datetime, datetime]:
+        """That long before and after now: what a clock once ahead wrote down counts no longer."""
+        return self.now - span, self.now + span
+
 
 @cache
 def _nobodys_password() -> str:
@@ -82,7 +86,7 @@ def _person(**named: object) -> Person | None:
 
 def refuse_noisy_address(one: Try) -> None:
     failures = SignInAttempt.objects.filter(
-        address=one.address, has_succeeded=False, at__gt=one.now - one.policy.address_window
+        address=one.address, has_succeeded=False, at__range=one.around(one.policy.address_window)
     )
     if failures.count() >= one.policy.address_failures:
         raise SignInRefused(NOISY)
@@ -93,7 +97,7 @@ def is_locked(person: Person | None, one: Try) -> bool:
     if person is not None:
         return rules.is_locked(person.locked_until, one.now)
     failures = SignInAttempt.objects.filter(
-        name_mark=one.name_mark, has_succeeded=False, at__gt=one.now - one.policy.lock
+        name_mark=one.name_mark, has_succeeded=False, at__range=one.around(one.policy.lock)
     )
     return failures.count() >= one.policy.failures
 

@@ -63,6 +63,34 @@ def test_the_code_of_enrolment_does_not_work_again(world: World) -> None:
         prove(world, "guard", code_at(NOW), NOW)
 
 
+def test_a_code_spent_while_the_clock_was_ahead_locks_nobody_out(world: World) -> None:
+    enrolled(world, "guard")
+    ahead = NOW + timedelta(days=1)
+    assert prove(world, "guard", code_at(ahead), ahead) == "code"
+    later = NOW + timedelta(minutes=2)
+    assert prove(world, "guard", code_at(later), later) == "code"
+    with pytest.raises(SignInRefused):
+        prove(world, "guard", code_at(later), later)
+
+
+@pytest.mark.parametrize(
+    ("off", "comes_in"), [(-60, False), (-30, True), (0, True), (30, True), (60, False)]
+)
+def test_a_phone_may_be_one_step_off(off: int, *, comes_in: bool) -> None:
+    step = codes.matching_step(SECRET, code_at(NOW + timedelta(seconds=off)), NOW)
+    assert (step is not None) is comes_in
+
+
+@pytest.mark.parametrize(
+    ("step", "last", "is_good"), [(0, -1, True), (0, 0, False), (0, 1, False), (0, 2, True)]
+)
+def test_a_code_is_spent_once_unless_the_clock_was_ahead(
+    step: int, last: int, *, is_good: bool
+) -> None:
+    here = codes.step_at(NOW)
+    assert codes.is_spendable(here + step, here + last, NOW) is is_good
+
+
 def test_a_recovery_code_works_once_and_is_told(world: World) -> None:
     made = enrolled(world, "guard")
     assert len(made) == 10
