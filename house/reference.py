@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import django
@@ -149,6 +149,7 @@ def _commands() -> str:
 
 
 def _api() -> str:
+    from house.interface import LEFT_OUT
     from xiaoan.web.api.schema import description
 
     rows = [
@@ -161,7 +162,14 @@ def _api() -> str:
         "Each with its verb; shapes, limits, answers and examples stand in `/api/docs` and in"
         " `/api/openapi.json`. How to begin: [用程序调用接口](../howto/call-the-api.md).",
         _table(("operation", "说明", "verb", "part"), rows),
+        "Whatever a page writes has its operation above, except what follows; `house/interface.py`"
+        " names the pair of each, and a test holds every new page to it.",
+        _table(("left to people at a browser, because", "pages"), _left_out(LEFT_OUT)),
     )
+
+
+def _left_out(reasons: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+    return [(why, " ".join(f"`{name}`" for name in names)) for why, names in reasons.items()]
 
 
 def _routes() -> str:

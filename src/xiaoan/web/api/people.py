@@ -14,11 +14,23 @@ from pydantic import Field
 
 from xiaoan.foundation.accounts import queries
 from xiaoan.foundation.accounts import vacancies as empty
+from xiaoan.foundation.accounts.actions.urging import UrgingRefused, urge
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.api.operations import SIGNED_IN, Operations, Request, reply
 from xiaoan.foundation.api.paging import cut, page
-from xiaoan.foundation.api.shapes import HIGHEST_CODE, NO_NUL, Listed, Paged, Shape
-from xiaoan.foundation.orgs.codes import Code
+from xiaoan.foundation.api.problems import Problem
+from xiaoan.foundation.api.shapes import (
+    HIGHEST_CODE,
+    NO_NUL,
+    Code,
+    Flag,
+    Listed,
+    NewId,
+    Paged,
+    Shape,
+)
+from xiaoan.foundation.api.writing import once
+from xiaoan.foundation.orgs.codes import Code as CodeOf
 
 operations = Operations("people", "人员与岗位")
 
@@ -45,6 +57,7 @@ class AppointmentOut(Shape):
     """Somebody holds a post."""
 
     id: UUID = Field(description="任职编号")
+    person_id: UUID = Field(description="人员编号")
     org_code: int = Field(description="单位编码")
     post_kind: str = Field(description="岗位类别")
     post_title: str = Field(description="岗位")
@@ -81,6 +94,20 @@ class VacancySift(Paged):
     only_first: bool = Field(False, description="只看第一责任人")
 
 
+class UrgeIn(NewId):
+    """Which vacancies to ask for, as the list is narrowed."""
+
+    territory: Code = Field(0, description="只催这个区划；0 表示整个范围", examples=[0])
+    days: int = Field(0, ge=0, le=36_500, strict=True, description="至少空缺几天")
+    only_first: Flag = Field(False, description="只催第一责任人")
+
+
+class UrgedOut(Shape):
+    """How many were asked."""
+
+    organisations: int = Field(description="提醒了几个单位；同一单位一天只提醒一次")
+
+
 @operations.reads("me", SIGNED_IN, "我是谁、能做什么", MeOut)
 def me(request: Request) -> HttpResponse:
     viewer = request.viewer
@@ -111,6 +138,7 @@ def appointments(request: Request, asked: Query[AppointmentSift]) -> HttpRespons
 def _shown(one: Appointment) -> AppointmentOut:
     return AppointmentOut(
         id=one.id,
+        person_id=one.person_id,
         org_code=one.org_code,
         post_kind=one.post.kind,
         post_title=one.post.title,
@@ -122,17 +150,34 @@ def _shown(one: Appointment) -> AppointmentOut:
 
 @operations.reads("vacancies", "accounts.vacancies", "空缺岗位，第一责任人在前", Listed[VacancyOut])
 def vacancies(request: Request, asked: Query[VacancySift]) -> HttpResponse:
-    lo, hi = request.viewer.own_interval
-    if asked.territory:
-        inner_lo, inner_hi = Code(asked.territory).interval()
-        if not lo <= inner_lo <= inner_hi <= hi:
-            raise Http404
-        lo, hi = inner_lo, inner_hi
-    sift = empty.Sift(lo, hi, asked.days, asked.only_first)
+    sift = _sift(request, asked)
     rows = _placed(empty.vacancies(sift, localdate(request.now)))
     shown, after = cut(request, rows, asked, "key")
     items = [_vacancy(one.vacancy) for one in shown]
     return reply(request, Listed[VacancyOut](items=items, next=after))
+
+
+@operations.writes("vacancies/urge", "accounts.vacancies", "催补空缺岗位", UrgedOut)
+def urge_vacancies(request: Request, told: UrgeIn) -> HttpResponse:
+    def act() -> UrgedOut:
+        try:
+            number = urge(_sift(request, told), by=request.viewer, at=request.now)
+        except UrgingRefused as refused:
+            raise Problem(403, str(refused)) from refused
+        return UrgedOut(organisations=number)
+
+    return once(request, told, act)
+
+
+def _sift(request: Request, asked: VacancySift | UrgeIn) -> empty.Sift:
+    """Which vacancies. Raises Http404 for a territory outside the caller's."""
+    lo, hi = request.viewer.own_interval
+    if asked.territory:
+        inner_lo, inner_hi = CodeOf(asked.territory).interval()
+        if not lo <= inner_lo <= inner_hi <= hi:
+            raise Http404
+        lo, hi = inner_lo, inner_hi
+    return empty.Sift(lo, hi, asked.days, asked.only_first)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -12,11 +13,23 @@ from pydantic import Field
 from xiaoan.foundation import scope
 from xiaoan.foundation.api.operations import SIGNED_IN, Operations, Request, reply
 from xiaoan.foundation.api.paging import page
-from xiaoan.foundation.api.shapes import Listed, Paged, Shape
+from xiaoan.foundation.api.problems import Problem
+from xiaoan.foundation.api.shapes import Listed, NewId, Paged, Shape
+from xiaoan.foundation.api.writing import once
 from xiaoan.foundation.jobs import queries
+from xiaoan.foundation.jobs import runs as runs_of
 from xiaoan.foundation.jobs.models import Run
+from xiaoan.foundation.scope import Viewer
 
 operations = Operations("runs", "长任务")
+OVER: Final = "它已经结束，不用取消了。"
+NOT_OVER: Final = "它正在进行或已经完成，或者不是您发起的，不能重新开始。"
+
+
+class Act(Protocol):
+    """What is done to a run; false where it does not apply."""
+
+    def __call__(self, run_id: UUID, *, by: Viewer, at: datetime) -> bool: ...
 
 
 class RunOut(Shape):
@@ -50,3 +63,22 @@ def run(request: Request, run_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     return reply(request, RunOut.model_validate(found))
+
+
+@operations.writes("{uuid:run_id}/cancel", SIGNED_IN, "取消自己的长任务", RunOut)
+def cancel_run(request: Request, run_id: UUID, told: NewId) -> HttpResponse:
+    return once(request, told, lambda: _ended(request, run_id, runs_of.cancel, OVER))
+
+
+@operations.writes("{uuid:run_id}/restart", SIGNED_IN, "重新开始未成功或已取消的长任务", RunOut)
+def restart_run(request: Request, run_id: UUID, told: NewId) -> HttpResponse:
+    return once(request, told, lambda: _ended(request, run_id, runs_of.restart, NOT_OVER))
+
+
+def _ended(request: Request, run_id: UUID, act: Act, otherwise: str) -> RunOut:
+    """The run after the act. Raises Problem 409 with `otherwise` where it does not apply."""
+    if queries.run(request.viewer, run_id) is None:
+        raise Http404
+    if not act(run_id, by=request.viewer, at=request.now):
+        raise Problem(409, otherwise)
+    return RunOut.model_validate(queries.run(request.viewer, run_id))

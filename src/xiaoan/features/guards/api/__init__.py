@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from . import watches
 from .register import operations as register
 from .shifts import operations as shifts
 
-__all__ = ["register", "shifts"]
+__all__ = ["register", "shifts", "watches"]

@@ -122,7 +122,7 @@ def gaps(request: Request) -> HttpResponse:
 @operations.reads("watches", "guards.edit", "本校一周的排班", Listed[WatchOut])
 def watches(request: Request, asked: Query[Paged]) -> HttpResponse:
     found = page(request, queries.watches(request.viewer), asked, order=("begins", "id"))
-    items = [_watch(one) for one in found.rows]
+    items = [watch_out(one) for one in found.rows]
     return reply(request, Listed[WatchOut](items=items, next=found.next))
 
 
@@ -174,7 +174,8 @@ def _guard(request: Request, guard_id: UUID | None) -> Guard:
     return found
 
 
-def _watch(one: Watch) -> WatchOut:
+def watch_out(one: Watch) -> WatchOut:
+    """A line of the pattern as it is told."""
     return WatchOut(
         id=one.id,
         name=one.name,

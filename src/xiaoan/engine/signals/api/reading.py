@@ -10,20 +10,17 @@ from django.http import Http404, HttpResponse
 from ninja import Query
 from pydantic import Field
 
+from xiaoan.engine.signals import queries, rules
+from xiaoan.engine.signals.adapters import KIND_TITLES
+from xiaoan.engine.signals.models import OUTCOMES, Rule
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
-from xiaoan.foundation.api.problems import Problem
-from xiaoan.foundation.api.shapes import HIGHEST_CODE, Id, Listed, NewId, Paged, Shape
-from xiaoan.foundation.api.writing import once
-
-from . import actions, queries, rules
-from .adapters import KIND_TITLES
-from .models import OUTCOMES, Rule, Source
+from xiaoan.foundation.api.shapes import HIGHEST_CODE, Id, Listed, Paged, Shape
 
 operations = Operations("signals", "信号")
 
 
-def _words(table: dict[str, str]) -> str:
+def words(table: dict[str, str]) -> str:
     return "，".join(f"{key or '空'} {word}" for key, word in table.items())
 
 
@@ -38,15 +35,15 @@ class SignalOut(Shape):
     state: str = Field(description="read 已读，unread 读不懂")
     reason: str = Field(description="读不懂的原因")
     device: str = Field(description="设备编号")
-    kind: str = Field(description=_words(rules.KINDS))
-    phase: str = Field(description=_words(rules.PHASES))
+    kind: str = Field(description=words(rules.KINDS))
+    phase: str = Field(description=words(rules.PHASES))
     title: str = Field(description="标题")
     place: str = Field(description="位置")
     value: str = Field(description="数值")
     severity: str = Field(description="级别")
     happened_at: datetime = Field(description="发生时间")
     received_at: datetime = Field(description="收到时间")
-    outcome: str = Field(description=_words(OUTCOMES))
+    outcome: str = Field(description=words(OUTCOMES))
     case_id: UUID | None = Field(description="由此立的事项")
     count: int = Field(description="并在一起的信号数")
 
@@ -64,7 +61,7 @@ class SourceOut(Shape):
     id: UUID = Field(description="编号")
     org_code: int = Field(description="单位编码")
     name: str = Field(description="名称")
-    kind: str = Field(description=_words(KIND_TITLES))
+    kind: str = Field(description=words(KIND_TITLES))
     is_test: bool = Field(description="试运行")
     silent_minutes: int = Field(description="多久没有信号算失联（分钟）；0 为不看")
     per_minute: int = Field(description="每分钟最多几条")
@@ -80,8 +77,8 @@ class SourceOut(Shape):
 class ConditionOut(Shape):
     """One thing that a rule asks."""
 
-    field: str = Field(description=_words(rules.FIELDS))
-    operator: str = Field(description=_words(rules.OPERATORS))
+    field: str = Field(description=words(rules.FIELDS))
+    operator: str = Field(description=words(rules.OPERATORS))
     value: str = Field(description="比什么")
 
 
@@ -92,7 +89,7 @@ class RuleOut(Shape):
     name: str = Field(description="名称")
     source_id: UUID | None = Field(description="只看这个来源；全部来源为 null")
     conditions: list[ConditionOut] = Field(description="条件，须全部符合")
-    doing: str = Field(description=_words(rules.DOINGS))
+    doing: str = Field(description=words(rules.DOINGS))
     area: str = Field(description="隐患领域")
     post_kind: str = Field(description="交给岗位")
     to_schools: bool = Field(description="发给辖区各校")
@@ -101,12 +98,6 @@ class RuleOut(Shape):
     is_quiet: bool = Field(description="试运行")
     place_in_order: int = Field(description="次序")
     changed_at: datetime = Field(description="更新时间")
-
-
-class ReadAgainOut(Shape):
-    """How many could be read now."""
-
-    read: int = Field(description="这次读懂了几条")
 
 
 class SignalSift(Paged):
@@ -148,7 +139,7 @@ def sources(request: Request, asked: Query[SourceSift]) -> HttpResponse:
     rows = queries.sources(request.viewer).filter(closed_at__isnull=asked.is_open)
     counted = queries.counted(rows, request.now)
     found = page(request, counted, asked, order=("org_code", "name", "id"))
-    items = [_source(one) for one in queries.health_of(found.rows, request.now)]
+    items = [source_out(one) for one in queries.health_of(found.rows, request.now)]
     return reply(request, Listed[SourceOut](items=items, next=found.next))
 
 
@@ -158,37 +149,14 @@ def source(request: Request, source_id: UUID) -> HttpResponse:
     found = queries.health_of(list(queries.counted(rows, request.now)), request.now)
     if not found:
         raise Http404
-    return reply(request, _source(found[0]))
-
-
-@operations.writes(
-    "sources/{uuid:source_id}/read-again", "signals.connect", "再次解析读不懂的信号", ReadAgainOut
-)
-def read_again(request: Request, source_id: UUID, told: NewId) -> HttpResponse:
-    def act() -> ReadAgainOut:
-        one = _own(request, source_id)
-        try:
-            number = actions.read_again(source=one, by=request.viewer, at=request.now)
-        except rules.RuleRefused as refusal:
-            raise Problem(409, str(refusal)) from refusal
-        return ReadAgainOut(read=number)
-
-    return once(request, told, act)
+    return reply(request, source_out(found[0]))
 
 
 @operations.reads("rules", "signals.rule", "本单位的信号规则，按次序", Listed[RuleOut])
 def listed_rules(request: Request, asked: Query[Paged]) -> HttpResponse:
     found = page(request, queries.rules_of(request.viewer), asked, order=("place_in_order", "id"))
-    items = [_rule(one) for one in found.rows]
+    items = [rule_out(one) for one in found.rows]
     return reply(request, Listed[RuleOut](items=items, next=found.next))
-
-
-def _own(request: Request, source_id: UUID) -> Source:
-    """A source that the caller's organisation registered. Raises Http404."""
-    found = queries.source(request.viewer, source_id)
-    if found is None or found.org_code != request.viewer.org_code:
-        raise Http404
-    return found
 
 
 def _shown(line: queries.Line) -> dict[str, Any]:
@@ -203,14 +171,16 @@ def _shown(line: queries.Line) -> dict[str, Any]:
     }
 
 
-def _source(one: queries.Health) -> SourceOut:
+def source_out(one: queries.Health) -> SourceOut:
+    """A source as it is told, with how it does."""
     health = {"last_heard": one.last_heard, "today": one.today, "unread": one.unread}
     row = one.source
     kept = {name: getattr(row, name) for name in SourceOut.model_fields if hasattr(row, name)}
     return SourceOut(**{**kept, **health, "is_silent": one.is_silent})
 
 
-def _rule(one: Rule) -> RuleOut:
+def rule_out(one: Rule) -> RuleOut:
+    """A rule as it is told."""
     kept = {name: getattr(one, name) for name in RuleOut.model_fields}
     asked = [
         ConditionOut(field=each.field, operator=each.operator, value=each.value)

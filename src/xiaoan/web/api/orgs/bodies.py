@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -12,19 +12,21 @@ from ninja import Path, Query
 from pydantic import Field
 
 from xiaoan.foundation import scope
-from xiaoan.foundation.api.operations import Operations, Request, reply
+from xiaoan.foundation.api.operations import Request, reply
 from xiaoan.foundation.api.paging import page
+from xiaoan.foundation.api.problems import FieldError
 from xiaoan.foundation.api.shapes import HIGHEST_CODE, Listed, Paged, Shape
 from xiaoan.foundation.orgs import committees, queries, standing
 from xiaoan.foundation.orgs.models import Change, Group, GroupMember
 from xiaoan.foundation.orgs.models.changes import KINDS, STATES
 
-operations = Operations("orgs", "单位与校历")
-PathCode = Annotated[int, Field(ge=0, le=HIGHEST_CODE, description="14 位单位编码")]
+from .places import PathCode, operations
+
 GROUP_KINDS = "，".join(f"{key} {one.title}" for key, one in committees.KINDS.items())
 
 
-def _words(table: dict[str, str]) -> str:
+def words(table: dict[str, str]) -> str:
+    """What each key of a choice means."""
     return "，".join(f"{key} {word}" for key, word in table.items())
 
 
@@ -50,8 +52,8 @@ class MemberOut(Shape):
     name: str = Field(description="姓名或成员单位")
     party_code: int | None = Field(description="成员单位编码；个人为 null")
     title: str = Field(description="职务")
-    role: str = Field(description=_words(committees.ROLES))
-    capacity: str = Field(description=_words(committees.CAPACITIES))
+    role: str = Field(description=words(committees.ROLES))
+    capacity: str = Field(description=words(committees.CAPACITIES))
     held_from: date = Field(description="任期起")
     held_until: date | None = Field(description="任期止")
     is_current: bool = Field(description="现任")
@@ -69,13 +71,13 @@ class ChangeOut(Shape):
     id: UUID = Field(description="编号")
     org_code: int = Field(description="单位编码")
     org_name: str = Field(description="当时的名称")
-    kind: str = Field(description=_words(KINDS))
+    kind: str = Field(description=words(KINDS))
     on: date = Field(description="生效日期")
     name: str = Field(description="新名称；不改名则为空")
     successor: int | None = Field(description="承接单位编码；迁移为新编码")
     reason: str = Field(description="原因")
     document: str = Field(description="批准文件")
-    state: str = Field(description=_words(STATES))
+    state: str = Field(description=words(STATES))
     trouble: str = Field(description="未能生效的原因")
     by_name: str = Field(description="提出人")
     at: datetime = Field(description="提出时间")
@@ -99,7 +101,7 @@ class RelativeOut(Shape):
 
     code: int = Field(description="单位编码")
     name: str = Field(description="名称")
-    kind: str = Field(description=_words(KINDS))
+    kind: str = Field(description=words(KINDS))
     on: date = Field(description="生效日期")
 
 
@@ -126,9 +128,9 @@ class ChangeSift(Paged):
     """Which changes."""
 
     state: Literal["", "planned", "done", "withdrawn", "undone"] = Field(
-        "", description=_words(STATES)
+        "", description=words(STATES)
     )
-    kind: Literal["", "rename", "move", "merge", "close"] = Field("", description=_words(KINDS))
+    kind: Literal["", "rename", "move", "merge", "close"] = Field("", description=words(KINDS))
     org_code: int = Field(0, ge=0, le=HIGHEST_CODE, description="只看这个单位；0 表示整个范围")
 
 
@@ -139,7 +141,7 @@ def groups(request: Request, asked: Query[GroupSift]) -> HttpResponse:
     rows = rows.filter(**{name: value for name, value in chosen.items() if value})
     found = page(request, rows, asked, order=("org_code", "id"))
     names, on = standing.names_of({one.org_code for one in found.rows}), localdate(request.now)
-    items = [_group(one, names, on) for one in found.rows]
+    items = [group_out(one, on, names) for one in found.rows]
     return reply(request, Listed[GroupOut](items=items, next=found.next))
 
 
@@ -148,12 +150,7 @@ def group(request: Request, group_id: UUID) -> HttpResponse:
     found = queries.groups_seen(request.viewer).filter(id=group_id).first()
     if found is None:
         raise Http404
-    on = localdate(request.now)
-    shown = _group(found, standing.names_of([found.org_code]), on)
-    ranks = [*committees.ROLES]
-    seated = sorted(found.members.all(), key=lambda one: (ranks.index(one.role), one.name, one.id))
-    members = [_member(one, on) for one in seated]
-    return reply(request, GroupWholeOut(**dict(shown), members=members))
+    return reply(request, whole_out(found, localdate(request.now)))
 
 
 @operations.reads("changes", "orgs.change", "单位变动，最新的在前", Listed[ChangeOut])
@@ -189,7 +186,9 @@ def past(request: Request, code: Path[PathCode]) -> HttpResponse:
     return reply(request, shown)
 
 
-def _group(one: Group, names: dict[int, str], on: date) -> GroupOut:
+def group_out(one: Group, on: date, names: dict[int, str] | None = None) -> GroupOut:
+    """A group as it is told; `names` where those of many were read at once."""
+    names = standing.names_of([one.org_code]) if names is None else names
     kept = {name: getattr(one, name) for name in GroupOut.model_fields if hasattr(one, name)}
     return GroupOut(
         **kept,
@@ -198,10 +197,26 @@ def _group(one: Group, names: dict[int, str], on: date) -> GroupOut:
     )
 
 
-def _member(one: GroupMember, on: date) -> MemberOut:
+def whole_out(one: Group, on: date) -> GroupWholeOut:
+    """A group with its members, the head first."""
+    ranks = [*committees.ROLES]
+    seated = sorted(
+        one.members.all(), key=lambda each: (ranks.index(each.role), each.name, each.id)
+    )
+    members = [member_out(each, on) for each in seated]
+    return GroupWholeOut(**dict(group_out(one, on)), members=members)
+
+
+def member_out(one: GroupMember, on: date) -> MemberOut:
+    """A member as told."""
     names = [name for name in MemberOut.model_fields if name != "is_current"]
     kept = {name: getattr(one, name) for name in names}
     return MemberOut(**kept, is_current=one.is_current(on))
+
+
+def places(faults: list[str]) -> list[FieldError]:
+    """Sentences about the whole of what was asked."""
+    return [FieldError("", one) for one in faults]
 
 
 def _relative(one: standing.Relative) -> RelativeOut:

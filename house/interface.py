@@ -1,0 +1,170 @@
+"""What pages write, and by which operation a program does the same.
+
+A new page that takes POST needs one line in ANSWERED, or a place in LEFT_OUT with its reason.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from django.urls import URLPattern
+
+from house.test_query_counts import named_addresses
+
+# A page's address, and the operation that does what it does.
+ANSWERED: Final[Mapping[str, str]] = {
+    "accounts:deactivate": "people_deactivate",
+    "accounts:reactivate": "people_reactivate",
+    "accounts:vacancies_urge": "people_urge_vacancies",
+    "cases:move": "cases_move",
+    "duties:record": "duties_record",
+    "duties:waive": "duties_waive",
+    "duties:withdraw": "duties_withdraw",
+    "feedback:one": "feedback_answer",
+    "feedback:write": "feedback_write",
+    "files:upload": "files_upload",
+    "guards:add": "guards_add",
+    "guards:change": "shifts_change",
+    "guards:edit": "guards_edit",
+    "guards:end": "shifts_end",
+    "guards:hand": "shifts_hand",
+    "guards:plan": "shifts_plan",
+    "guards:retire": "guards_retire",
+    "guards:take": "shifts_take",
+    "hazards:report": "hazards_report",
+    "inspections:at": "inspections_send",
+    "inspections:checkpoint": "inspections_change_checkpoint",
+    "inspections:do": "inspections_send",
+    "inspections:end_round": "inspections_end_round",
+    "inspections:new_checkpoint": "inspections_place_checkpoint",
+    "inspections:retire": "inspections_retire_checkpoint",
+    "inspections:rounds": "inspections_plan_round",
+    "inspections:submit": "inspections_send",
+    "jobs:cancel_run": "runs_cancel_run",
+    "jobs:restart_run": "runs_restart_run",
+    "notices:read": "notices_read",
+    "notices:read_all": "notices_read_all",
+    "orgs:change": "orgs_plan_change",
+    "orgs:create": "orgs_create_organisation",
+    "orgs:edit": "orgs_edit_organisation",
+    "orgs:end_group": "orgs_end_group",
+    "orgs:end_term": "orgs_end_term",
+    "orgs:new_group": "orgs_set_up_group",
+    "orgs:rename_territory": "orgs_rename_territory",
+    "orgs:seat_member": "orgs_seat_member",
+    "orgs:undo": "orgs_undo_change",
+    "orgs:withdraw": "orgs_withdraw_change",
+    "signals:add_rule": "signals_add_rule",
+    "signals:add_source": "signals_connect",
+    "signals:again": "signals_read_again",
+    "signals:close": "signals_close_source",
+    "signals:edit_source": "signals_change_source",
+    "signals:end_rule": "signals_end_rule",
+    "signals:renew": "signals_renew_secret",
+    "signals:rule": "signals_change_rule",
+    "tasks:acknowledge": "tasks_acknowledge",
+    "tasks:answer": "tasks_answer",
+    "tasks:extend": "tasks_extend",
+    "tasks:hand_over": "tasks_hand_over",
+    "terms:change_day": "calendar_change_days",
+    "terms:edit_year": "calendar_set_year",
+    "terms:restore_day": "calendar_restore_day",
+}
+# Where a page asks for less than the act does, and asks for the rest itself.
+OTHER_VERB: Final[Mapping[str, str]] = {
+    "feedback:one": "who wrote it opens the page, and only who may answer gets its form",
+}
+# What stays with people at a browser, and why.
+LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
+    "A sign-in, a session, a password, a second factor: a program has a token instead.": (
+        "accounts:demo_sign_in",
+        "accounts:first",
+        "accounts:first_password",
+        "accounts:password",
+        "accounts:revoke",
+        "accounts:revoke_others",
+        "accounts:second_factor_code",
+        "accounts:second_factor_enrol",
+        "accounts:second_factor_remove",
+        "accounts:second_factor_renew",
+        "accounts:sign_in",
+        "accounts:sign_out",
+        "accounts:switch",
+    ),
+    "Opens the way into somebody's account: the code is for one pair of eyes, on paper.": (
+        "accounts:invite",
+        "accounts:reset_second_factor",
+        "accounts:reset_sign_in",
+    ),
+    "Lends out all that a person may do; a token of few verbs must not be able to.": (
+        "accounts:delegate",
+        "accounts:delegation_end",
+    ),
+    "A credential or where events are sent: no token makes or ends another way out.": (
+        "notices:add_robot",
+        "notices:remove_robot",
+        "tokens:new",
+        "tokens:new_system",
+        "tokens:revoke",
+        "webhooks:new",
+        "webhooks:remove",
+        "webhooks:resend",
+        "webhooks:rotate",
+        "webhooks:switch",
+        "webhooks:test",
+    ),
+    "How one person wants to be told, confirmed on that person's own phone or mail.": (
+        "notices:confirm_address",
+        "notices:leave",
+        "notices:remove_address",
+        "notices:set_address",
+        "notices:set_hours",
+        "notices:set_kinds",
+    ),
+    "The operator's desk: somebody looks at the fault before it is tried again or given up.": (
+        "jobs:drop_jobs",
+        "jobs:give_up_event",
+        "jobs:retry_event",
+        "jobs:retry_events",
+        "jobs:retry_jobs",
+        "jobs:run_now",
+        "notices:close",
+        "notices:resend",
+        "notices:try_channel",
+    ),
+    "What one browser shows: a session reads an old archive, nothing is written.": (
+        "orgs:close_archive",
+        "orgs:open_archive",
+    ),
+    "Excel with a preview for people; a program writes each row by the operation of its feature.": (
+        "workbooks:cancel",
+        "workbooks:confirm",
+        "workbooks:sheet",
+    ),
+    "The devices' own door, with signatures in place of tokens.": ("signals:in",),
+}
+
+
+def writing_pages() -> Iterator[tuple[str, URLPattern]]:
+    """Every page that takes POST, by its name; one that does not say what it takes counts too."""
+    for name, one in named_addresses():
+        if one.callback.__module__ != "xiaoan.web.api.site" and _takes_post(one):
+            yield name, one
+
+
+def _takes_post(one: URLPattern) -> bool:
+    """Read from `require_http_methods`, under whatever else is wrapped around the view."""
+    view: object = one.callback
+    while view is not None:
+        kept = inspect.getclosurevars(view).nonlocals if inspect.isfunction(view) else {}
+        if "request_method_list" in kept:
+            return "POST" in kept["request_method_list"]
+        view = getattr(view, "__wrapped__", None)
+    return True
+
+
+def left_out() -> set[str]:
+    """Every page that LEFT_OUT names."""
+    return {name for names in LEFT_OUT.values() for name in names}
