@@ -196,14 +196,21 @@ def _over_time(rows: Sequence[policy.Duty]) -> list[Listed]:
             found.append(_lasting(one, before.duty.starts_on, one.duty.ends_on))
         else:
             begins = max(one.duty.starts_on, row.pack.effective_on)
-            ended = min(before.duty.ends_on or begins, begins - DAY)
-            found.append(_lasting(before, before.duty.starts_on, ended))
+            found.append(_followed(before, begins))
             found.append(_lasting(one, begins, one.duty.ends_on))
     return found
 
 
 def _lasting(one: Listed, starts_on: date, ends_on: date | None) -> Listed:
     return replace(one, duty=replace(one.duty, starts_on=starts_on, ends_on=ends_on))
+
+
+def _followed(one: Listed, on: date) -> Listed:
+    """A wording that another follows on a day, unless it has ended by itself before."""
+    eve = on - DAY
+    if one.duty.ends_on is not None and one.duty.ends_on < eve:
+        return one
+    return replace(one, duty=replace(one.duty, ends_on=eve, followed_on=on))
 
 
 def _as_listed(row: policy.Duty) -> Listed:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from xiaoan.engine.policy.rules import Duty
-from xiaoan.foundation.terms.rules import Calendar, Kind, each_day
+from xiaoan.foundation.terms.rules import Calendar, Kind, Period, each_day
 
 FOREVER: Final = date.max
 
@@ -63,7 +63,7 @@ def windows(duty: Duty, calendar: Calendar, service: Service, span: Span) -> lis
         return _dated(duty, force, span)
     if duty.kind == "when":
         return _happenings(force, span)
-    return _periodic(period_kind(duty), calendar, force, service, span)
+    return _periodic(duty, calendar, service, span)
 
 
 def period_kind(duty: Duty) -> Kind:
@@ -108,17 +108,14 @@ def _happenings(force: tuple[date, date], span: Span) -> list[Window]:
     return [Window("", first, last, first, last, first, last)]
 
 
-def _periodic(
-    kind: Kind, calendar: Calendar, force: tuple[date, date], service: Service, span: Span
-) -> list[Window]:
+def _periodic(duty: Duty, calendar: Calendar, service: Service, span: Span) -> list[Window]:
+    kind, force = period_kind(duty), _force(duty, service)
     first, last = max(force[0], span.since), min(force[1], span.on)
     if first > last:
         return []
     found = []
     for period in calendar.periods(kind, first, last):
-        days = _feasible(
-            calendar, service, max(period.starts_on, force[0]), min(period.ends_on, force[1])
-        )
+        days = _days(duty, calendar, service, period, span.on)
         if days is None:
             continue
         found.append(
@@ -133,6 +130,24 @@ def _periodic(
             )
         )
     return found
+
+
+def _days(
+    duty: Duty, calendar: Calendar, service: Service, period: Period, on: date
+) -> tuple[date, date] | None:
+    """The first and the last day on which a period's asking can be met; None where none is asked.
+
+    A period is asked by the wording that holds on its last such day. Until then an older wording
+    asks for it, as for every period, and not within the days that are left of its own force.
+    """
+    begins, ends = _force(duty, service)
+    first, last = max(period.starts_on, begins), min(period.ends_on, ends)
+    if duty.followed_on is None or ends >= period.ends_on:
+        return _feasible(calendar, service, first, last)
+    last = min(period.ends_on, service.closed_on or FOREVER)
+    days = _feasible(calendar, service, first, last)
+    is_over = days is not None and days[1] >= duty.followed_on and on >= duty.followed_on
+    return None if is_over else days
 
 
 def _feasible(

@@ -43,6 +43,7 @@ class Duty:
     starts_on: date
     ends_on: date | None
     assumed: Mapping[str, Any]
+    followed_on: date | None = None  # from this day on the same duty is worded otherwise
 
     @property
     def post(self) -> str:

@@ -124,6 +124,17 @@ def test_what_is_done_after_a_wording_has_ended_does_not_count_for_it() -> None:
     assert stands(ended, FRIDAY, did("sweep", tuesday, scope="campus")) == "overdue"
 
 
+def test_a_week_is_asked_by_the_wording_that_holds_on_its_last_day() -> None:
+    """Nobody is given a day for what the text gives a week."""
+    tuesday, wednesday = date(2025, 11, 4), date(2025, 11, 5)
+    older = replace(demand(WEEKLY), ends_on=tuesday, followed_on=wednesday)
+    before = last(judged(older, tuesday))
+    assert (before.period, before.due_on, before.state) == ("2025-W45", FRIDAY, "due")
+    assert "2025-W45" not in [one.period for one in judged(older, wednesday)]
+    at_the_end = replace(older, ends_on=FRIDAY, followed_on=SATURDAY)
+    assert last(judged(at_the_end, SUNDAY)).due_on == FRIDAY
+
+
 def test_a_school_is_asked_only_while_in_service() -> None:
     service = Service(opened_on=date(2025, 10, 27), closed_on=date(2025, 11, 4))
     weeks = judged(demand(WEEKLY), date(2025, 12, 1), service=service)
