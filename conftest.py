@@ -10,10 +10,18 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as property_settings
 
 from house import database
 from house.world import World, build
 from xiaoan.foundation.accounts.sessions import proof_of
+
+# A test is never failed by how busy the machine is.
+property_settings.register_profile(
+    "busy", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+property_settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session")

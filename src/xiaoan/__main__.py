@@ -116,8 +116,11 @@ def manage(words: Sequence[str]) -> int:
 
 def packs(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="xiaoan packs")
-    parser.add_argument("verb", choices=["sync"])
-    parser.parse_args(words)
+    parser.add_argument("verb", choices=["sync", "check"])
+    parser.add_argument("folder", nargs="*", help="check 的政策包文件夹；不写则检查全部")
+    asked = parser.parse_args(words)
+    if asked.verb == "check":
+        return _django("check_packs", *asked.folder)
     database.running(database.state_dir())
     return _django("sync_packs")
 
@@ -180,7 +183,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "version": ("版本", version),
     "migrate": ("建表、升级表结构", migrate),
     "manage": ("Django 的管理命令", manage),
-    "packs": ("sync：把政策包载入数据库", packs),
+    "packs": ("sync：把政策包载入数据库；check [文件夹]：只检查，不写库", packs),
     "ledger": ("verify [文件]：核验全部留痕，或一份导出的记录", ledger),
     "db": ("start | stop | status | psql：内置数据库", db),
 }

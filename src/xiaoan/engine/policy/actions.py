@@ -21,6 +21,7 @@ from xiaoan.engine.policy.models import (
     MeasureKind,
     Pack,
     Parameter,
+    Topic,
 )
 from xiaoan.engine.policy.text import squeeze
 from xiaoan.foundation.jobs.actions import emit
@@ -76,7 +77,7 @@ def sync_pack(folder: Path, at: datetime) -> Synced:
 
 
 def _declare(found: pack.Pack) -> None:
-    """Facts and measures are words that all packs share; they are kept as declared last."""
+    """Facts, measures and topics are words that all packs share; they are kept as declared last."""
     facts = [
         FactKind(
             kind=fact.kind,
@@ -103,6 +104,12 @@ def _declare(found: pack.Pack) -> None:
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["title", "unit", "definition"],
+    )
+    Topic.objects.bulk_create(
+        [Topic(key=key, title=title) for key, title in found.topics.items()],
+        update_conflicts=True,
+        unique_fields=["key"],
+        update_fields=["title"],
     )
 
 
@@ -212,6 +219,8 @@ def _write_duties(found: pack.Pack, row: Pack, clauses: Mapping[str, Clause]) ->
             starts_on=duty.starts_on,
             ends_on=duty.ends_on,
             assumed=dict(duty.assumed),
+            openness=duty.openness,
+            fills=list(duty.fills),
         )
         for seq, duty in enumerate(_in_reading_order(found))
     )

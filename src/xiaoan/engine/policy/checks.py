@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from xiaoan.engine.policy.coverage import locate, measure_coverage
@@ -33,6 +33,7 @@ def faults(pack: Pack) -> list[str]:
         _quote_faults,
         _duty_faults,
         _declared_faults,
+        _topic_faults,
         _parameter_faults,
         _checklist_faults,
         _story_faults,
@@ -45,6 +46,27 @@ def faults(pack: Pack) -> list[str]:
 def vanished_ids(old: Iterable[str], new: Iterable[str]) -> list[str]:
     """Ids of an earlier version that a later one lacks; a duty ends with `until:`, it stays."""
     return sorted(set(old) - set(new))
+
+
+def faults_between(packs: Sequence[Pack]) -> list[str]:
+    """What is wrong between packs: a duty fills an open norm of its own text or of one above."""
+    holders = {duty.id: (pack, duty) for pack in packs for duty in pack.duties}
+    found = []
+    fillings = [(pack, duty.id, name) for pack, duty in holders.values() for name in duty.fills]
+    for pack, duty, name in fillings:
+        above, filled = holders.get(name, (None, None))
+        if above is None or filled is None:
+            found.append(f"{duty}: fills the unknown duty {name}")
+        elif filled.is_quantified:
+            found.append(f"{duty}: fills {name}, which is not open")
+        elif not _reaches(above, pack):
+            found.append(f"{duty}: fills {name} of a text that does not hold there")
+    return found
+
+
+def _reaches(above: Pack, pack: Pack) -> bool:
+    upper, lower = above.head["territory"], pack.head["territory"]
+    return bool(upper["lo"] <= lower["lo"] and upper["hi"] >= lower["hi"])
 
 
 def _head_faults(pack: Pack) -> list[str]:
@@ -128,6 +150,12 @@ def _declared_faults(pack: Pack) -> list[str]:
         if bound and measures.get(bound["measure"]) != bound["unit"]:
             found.append(f"{duty.id}: no measure {bound['measure']} in {bound['unit']}")
     return found
+
+
+def _topic_faults(pack: Pack) -> list[str]:
+    used = {duty.topic for duty in pack.duties}
+    needed = used | {topic.partition(".")[0] for topic in used}
+    return [f"no topic {topic} is declared" for topic in sorted(needed - set(pack.topics))]
 
 
 def _twice(names: Iterable[str]) -> list[str]:

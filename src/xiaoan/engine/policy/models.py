@@ -115,6 +115,10 @@ class Duty(models.Model):
     starts_on = models.DateField("起始日期")
     ends_on = models.DateField("终止日期", null=True, blank=True)
     assumed = models.JSONField("本系统约定", default=dict)
+    openness = models.CharField("开放程度", max_length=10, blank=True)
+    fills = ArrayField(
+        models.CharField(max_length=120), verbose_name="细化的上位要求", default=list, blank=True
+    )
 
     class Meta:
         verbose_name = "职责"
@@ -238,6 +242,19 @@ class MeasureKind(models.Model):
 
     class Meta:
         verbose_name = "指标"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Topic(models.Model):
+    """主题, shared by all packs. `sweeps` is a group, `sweeps.school` one of its topics."""
+
+    key = models.CharField("标识", max_length=60, primary_key=True)
+    title = models.CharField("名称", max_length=30)
+
+    class Meta:
+        verbose_name = "主题"
 
     def __str__(self) -> str:
         return self.title

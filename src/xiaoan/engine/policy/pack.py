@@ -150,6 +150,7 @@ class Pack:
     stories: tuple[Story, ...]
     facts: tuple[FactKind, ...]
     measures: tuple[MeasureKind, ...]
+    topics: Mapping[str, str]
     hash: str
 
     @property
@@ -225,6 +226,7 @@ def read_pack(folder: Path) -> Pack:
         stories=tuple(_story(entry) for entry in notation.load_all(folder / "tests")),
         facts=tuple(_fact(entry) for entry in _shared(folder, "facts.yaml")),
         measures=tuple(MeasureKind(**entry) for entry in _shared(folder, "measures.yaml")),
+        topics=_topics(folder),
         hash=content_hash(folder),
     )
 
@@ -246,6 +248,15 @@ def content_hash(folder: Path) -> str:
 
 def _shared(folder: Path, name: str) -> list[dict[str, Any]]:
     return [*notation.load(folder.parent / name), *notation.load(folder / name)]
+
+
+def _topics(folder: Path) -> dict[str, str]:
+    """Topic to its Chinese title: `sweeps` is a group, `sweeps.school` one of its topics."""
+    shared, own = (
+        notation.load(folder.parent / "topics.yaml"),
+        notation.load(folder / "topics.yaml"),
+    )
+    return {**dict(shared or {}), **dict(own or {})}
 
 
 def _clause(entry: Mapping[str, Any]) -> Clause:

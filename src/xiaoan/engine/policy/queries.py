@@ -134,6 +134,8 @@ def as_duty(row: models.Duty) -> rules.Duty:
         starts_on=row.starts_on,
         ends_on=row.ends_on,
         assumed=row.assumed,
+        openness=row.openness,
+        fills=tuple(row.fills),
     )
 
 

@@ -14,6 +14,7 @@ PERIODS = ("day", "week", "month", "quarter", "half_year", "term", "school_year"
 COUNTS = ("events", "amount", "days")
 SPANS = ("days", "hours", "minutes")
 CONFIDENCES = ("A", "B", "C", "S")
+OPENNESS = ("open", "partly")  # of an open norm: nothing fixed, or something fixed beside it
 
 _RULE_KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "every": (frozenset({"every", "any_of"}), frozenset()),
@@ -28,7 +29,11 @@ _RULE_WORDS = frozenset().union(*(need | may for need, may in _RULE_KEYS.values(
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What one clause demands. `rule` holds the keys of its kind, `who` the plain conditions."""
+    """What one clause demands. `rule` holds the keys of its kind, `who` the plain conditions.
+
+    `openness` is a word of `OPENNESS` for an open norm, else empty. `fills` are ids of open norms,
+    of this text or of one above it, which this duty gives a number, a date or an action.
+    """
 
     id: str
     clause: str
@@ -43,6 +48,8 @@ class Duty:
     starts_on: date
     ends_on: date | None
     assumed: Mapping[str, Any]
+    openness: str = ""
+    fills: tuple[str, ...] = ()
     followed_on: date | None = None  # from this day on the same duty is worded otherwise
 
     @property
@@ -75,6 +82,8 @@ def read_duty(entry: Mapping[str, Any]) -> Duty:
         starts_on=entry["from"],
         ends_on=entry.get("until"),
         assumed=entry.get("assumed", {}),
+        openness=entry.get("openness", "open" if "aim" in entry else ""),
+        fills=tuple(entry.get("fills", ())),
     )
 
 
@@ -103,9 +112,16 @@ def shape_faults(duty: Duty) -> list[str]:
     faults += [f"{duty.id}: {fault}" for fault in _who_faults(duty.who)]
     faults += [f"{duty.id}: {fault}" for fault in _RULE_FAULTS[duty.kind](duty.rule)]
     faults += [f"{duty.id}: no such line {x}" for x in duty.overseen_by if x not in LINES]
+    faults += _openness_faults(duty)
     if duty.ends_on and duty.ends_on < duty.starts_on:
         faults.append(f"{duty.id}: ends before it starts")
     return faults
+
+
+def _openness_faults(duty: Duty) -> list[str]:
+    if duty.kind != "aim":
+        return [f"{duty.id}: only an aim is open"] if duty.openness else []
+    return [] if duty.openness in OPENNESS else [f"{duty.id}: openness is one of {OPENNESS}"]
 
 
 def _who_faults(who: Mapping[str, Any]) -> list[str]:

@@ -48,6 +48,15 @@ LINES: Final = {
     "court": "法院",
     "procuratorate": "检察院",
     "supervision": "教育督导",
+    "finance": "财政",
+    "development": "发展改革",
+    "natural_resources": "自然资源",
+    "environment": "生态环境",
+    "meteorology": "气象",
+    "water": "水利",
+    "insurance": "金融监管",
+    "youth_league": "共青团",
+    "women": "妇联",
 }
 STAGES: Final = {
     "kindergarten": "幼儿园",

@@ -67,7 +67,9 @@ known = st.lists(
 
 @pytest.mark.parametrize("opened_on", [date(2001, 9, 1), date(2026, 9, 16)])
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(happened=known, on=days)
 def test_three_ways_of_judging_agree(

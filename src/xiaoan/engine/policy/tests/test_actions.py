@@ -25,7 +25,7 @@ Change = Callable[[str, str, str], None]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the Kaijiang pack that a test may change."""
-    for name in ("facts.yaml", "measures.yaml"):
+    for name in ("facts.yaml", "measures.yaml", "topics.yaml"):
         shutil.copy(PACKS / name, tmp_path / name)
     return Path(shutil.copytree(KAIJIANG, tmp_path / "kaijiang-2022"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xiaoan.engine.policy.checks import faults, vanished_ids
+from xiaoan.engine.policy.checks import faults, faults_between, vanished_ids
 from xiaoan.engine.policy.coverage import measure_coverage
 from xiaoan.engine.policy.notation import load
 from xiaoan.engine.policy.pack import PACKS, Pack, content_hash, pack_folders, read_pack
@@ -27,7 +27,7 @@ def kaijiang() -> Pack:
 def edited(tmp_path: Path) -> Edit:
     """Change one place of one file of a copy of the Kaijiang pack, then read it."""
     shutil.copytree(KAIJIANG, tmp_path / "kaijiang-2022")
-    for name in ("facts.yaml", "measures.yaml"):
+    for name in ("facts.yaml", "measures.yaml", "topics.yaml"):
         shutil.copy(PACKS / name, tmp_path / name)
 
     def edit(name: str, old: str, new: str) -> Pack:
@@ -43,6 +43,10 @@ def edited(tmp_path: Path) -> Edit:
 @pytest.mark.parametrize("folder", pack_folders(), ids=lambda folder: folder.name)
 def test_a_pack_has_no_fault(folder: Path) -> None:
     assert faults(read_pack(folder)) == []
+
+
+def test_packs_agree_with_each_other() -> None:
+    assert faults_between([read_pack(folder) for folder in pack_folders()]) == []
 
 
 def test_every_sentence_of_the_kaijiang_text_is_carried(kaijiang: Pack) -> None:

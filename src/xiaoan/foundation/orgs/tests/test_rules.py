@@ -138,7 +138,10 @@ def test_a_condition_that_facts_cannot_answer_is_refused(who: object) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(who=conditions, orgs=st.lists(facts, min_size=1, max_size=6))
 def test_python_and_sql_agree(who: dict[str, Any], orgs: list[Facts]) -> None:
     fragment, values = who_sql(who)

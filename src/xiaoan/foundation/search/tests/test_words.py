@@ -24,7 +24,7 @@ def _holds(text: str, typed: str) -> bool:
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     text=st.text(LETTERS, min_size=1, max_size=24),
