@@ -35,7 +35,7 @@ from xiaoan.foundation.api.shapes import (
 from xiaoan.foundation.api.writing import once
 
 operations = Operations("duties", "职责")
-State = Literal["", "not_due", "due", "met", "late_met", "overdue", "waived"]
+State = Literal["", "not_due", "due", "met", "late_met", "overdue", "waived", "ended"]
 Out = TypeVar("Out", bound=Shape)
 Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=SOME_WORD)]
 
@@ -50,7 +50,7 @@ class StandingOut(Shape):
     posts: list[str] = Field(description="责任岗位名称")
     state: str = Field(
         description="not_due 未到期，due 待完成，met 已达标，late_met 逾期完成，"
-        "overdue 已逾期，waived 已豁免，open 开放要求"
+        "overdue 已逾期，waived 已豁免，ended 不再要求，open 开放要求"
     )
     asked: str = Field(description="要求")
     due_on: date | None = Field(description="最迟办理日")

@@ -18,6 +18,7 @@ STATES: Final = {
     "late_met": "逾期完成",
     "overdue": "已逾期",
     "waived": "已豁免",
+    "ended": "不再要求",
 }
 BY_HAND: Final = "duties.record"
 
@@ -138,6 +139,8 @@ class Obligation(models.Model):
     waived_by = models.UUIDField("豁免人", null=True, blank=True)
     waived_by_name = models.CharField("豁免人姓名", max_length=130, blank=True)
     waived_reason = models.TextField("豁免理由", blank=True)
+    ended_on = models.DateField("不再要求之日", null=True, blank=True)
+    ended_reason = models.CharField("不再要求的原因", max_length=120, blank=True, db_default="")
 
     class Meta:
         verbose_name = "应尽职责"
@@ -159,6 +162,10 @@ class Obligation(models.Model):
             models.CheckConstraint(
                 condition=Q(waived_at__isnull=True) | ~Q(waived_reason=""),
                 name="obligation_waived_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ended") | (Q(ended_on__isnull=False) & ~Q(ended_reason="")),
+                name="obligation_ended_for_a_reason",
             ),
         ]
         indexes = [

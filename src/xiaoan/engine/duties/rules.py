@@ -15,10 +15,18 @@ from xiaoan.engine.duties.windows import Service, Span, Window, period_kind, win
 from xiaoan.engine.policy.rules import Duty, facts_of
 from xiaoan.foundation.terms.rules import Calendar
 
-State = Literal["not_due", "due", "met", "late_met", "overdue", "waived"]
+State = Literal["not_due", "due", "met", "late_met", "overdue", "waived", "ended"]
 
 # The order in which a page shows them, and which of several stands for all.
-URGENCY: Final[tuple[State, ...]] = ("overdue", "due", "not_due", "late_met", "met", "waived")
+URGENCY: Final[tuple[State, ...]] = (
+    "overdue",
+    "due",
+    "not_due",
+    "late_met",
+    "met",
+    "waived",
+    "ended",
+)
 UNSETTLED: Final = ("overdue", "due")
 NOTHING: Final = Decimal(0)
 ONE: Final = Decimal(1)

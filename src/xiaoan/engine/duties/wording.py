@@ -56,6 +56,8 @@ def remaining_word(one: Standing) -> str:
         return "现在不要求"
     if one.state == "waived":
         return "上级已豁免"
+    if one.state == "ended":
+        return "单位已撤并，不再要求"
     if one.kind == "never":
         return (
             f"发现 {plain(one.achieved or NOTHING)} {one.unit}"

@@ -11,6 +11,7 @@ STATES: dict[str, tuple[str, str]] = {
     "late_met": ("逾期完成", "warn"),
     "overdue": ("已逾期", "bad"),
     "waived": ("已豁免", "quiet"),
+    "ended": ("不再要求", "quiet"),
     # tasks
     "open": ("待办", "info"),
     "acknowledged": ("已签收", "info"),
