@@ -9,6 +9,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from . import availability
 from .hanging import watched
 
 
@@ -27,7 +28,18 @@ class PatienceMiddleware:
         with watched():
             if not connection.in_atomic_block:  # a test's own transaction is left alone
                 limit_connection()
-            return self.get_response(request)
+            return settled(request, self.get_response(request))
+
+
+def settled(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The answer; asked to come back where somebody went unrecognised as the clock was set."""
+    if response.status_code == 401 and availability.is_clock_set(request):
+        return availability.unavailable(request, ClockSetError("unrecognised"))
+    return response
+
+
+class ClockSetError(Exception):
+    """What was signed by one clock was held against another."""
 
 
 def limit_connection() -> None:

@@ -144,6 +144,15 @@ def test_a_clock_that_was_set_under_way_is_named_to_people_and_programs(
     assert client.get("/hazards/").status_code == 500
 
 
+@pytest.mark.parametrize(("step", "status"), [(3600, 503), (0, 401)])
+def test_who_goes_unrecognised_as_the_clock_is_set_is_told_to_come_back(
+    world: World, monkeypatch: pytest.MonkeyPatch, step: int, status: int
+) -> None:
+    set_anew = SimpleNamespace(time=lambda: time.time() + step, monotonic=time.monotonic)
+    monkeypatch.setattr(availability, "time", set_anew)
+    assert Client().get("/api/orgs/groups").status_code == status
+
+
 def test_a_bug_after_a_lock_that_was_not_got_stays_a_bug() -> None:
     try:
         try:
