@@ -10,7 +10,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment, Undefined
 
-from xiaoan.web.shell import fields, icons, pictures, times, words
+from xiaoan.web.shell import columns, fields, icons, pictures, times, words
 
 _ANY: Final = "00000000-0000-7000-8000-000000000000"
 
@@ -34,6 +34,7 @@ WORDS = {
 DRAWING = {
     "icon": icons.icon,
     "field_parts": fields.parts,
+    "openings": columns.openings,
     "ring": pictures.ring,
     "line": pictures.line,
     "bars": pictures.bars,
@@ -46,7 +47,10 @@ class Pages(Environment):
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 — as Jinja2 declares it
         if type(obj) is dict and attribute in obj:
             return obj[attribute]
-        return super().getattr(obj, attribute)
+        try:  # what Jinja2 does, said here once more: a list asks some thousand times
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
 
 def environment(**options: Any) -> Environment:
