@@ -26,12 +26,11 @@ from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route
 
-from . import faults, finding, leaving, orgs, papers, people, terms, work
+from . import faults, finding, orgs, papers, people, terms, work
 from .reading import StrictParser
 
 PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("", people.operations),
-    ("", leaving.operations),
     ("orgs", orgs.operations),
     ("orgs/calendar", terms.operations),
     ("search", finding.operations),

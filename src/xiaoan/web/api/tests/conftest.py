@@ -12,6 +12,7 @@ from house.fullness import Full, fill
 from house.world import NOW, TODAY, World
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ledger.models import Entry
 from xiaoan.foundation.tokens import actions
 from xiaoan.foundation.tokens.queries import personal_choices
 
@@ -33,6 +34,24 @@ class Program:
             content_type=headers.pop("content_type", "application/json"),
             headers={"Authorization": f"Bearer {self.word}", **headers},
         )
+
+
+def wanting(**told: object) -> dict[str, Any]:
+    """A body under a new id."""
+    return {"id": str(uuid7()), **told}
+
+
+def twice(by: Program, path: str, told: dict[str, Any]) -> Any:  # noqa: ANN401 — as above
+    """Sent as a client does whose network broke: the second answer must be the first's."""
+    first, again = (by.post(path, told) for _ in range(2))
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    return first
+
+
+def deeds(verb: str) -> int:
+    """How often the ledger holds an act."""
+    with scope.system():
+        return Entry.objects.filter(verb=verb).count()
 
 
 @pytest.fixture

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from house.fullness import Full
-from house.world import SCHOOL, TODAY, World
+from house.world import TODAY, World
 from xiaoan.features.guards.models import Guard, Stand, Watch
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
-from xiaoan.foundation.ledger.models import Entry
-from xiaoan.web.api.tests.conftest import Program
+from xiaoan.web.api.tests.conftest import Program, deeds, twice, wanting
 
 Maker = Callable[..., Program]
 
@@ -30,15 +29,6 @@ def hired(**more: Any) -> dict[str, Any]:
         "phone": "00000000000",
     }
     return {**told, **more}
-
-
-def wanting(**more: Any) -> dict[str, Any]:
-    return {"id": str(uuid7()), **more}
-
-
-def deeds(verb: str) -> int:
-    with scope.system():
-        return Entry.objects.filter(org_code=SCHOOL, verb=verb).count()
 
 
 def test_a_guard_is_registered_once_however_often_it_is_sent(world: World, program: Maker) -> None:
@@ -172,3 +162,66 @@ def test_what_was_not_stood_this_week_is_told(full: Full, program: Maker) -> Non
     missed = [one for one in told["missed"] if not one["stands"]]
     assert missed
     assert all(one["holes"] for one in missed)
+
+
+def watch(**more: Any) -> dict[str, Any]:
+    told = {
+        "name": "校门夜班",
+        "place": "gate",
+        "weekdays": [1, 3],
+        "begins": "19:00",
+        "ends": "07:00",
+    }
+    return wanting(**{**told, **more})
+
+
+def test_a_watch_is_planned_changed_and_ended_each_once(full: Full, program: Maker) -> None:
+    officer, told = program("officer"), watch(guard_id=str(full.guarded.guard.id))
+    base, planned = "/api/guards/shifts/watches", deeds("guards.watch_planned")
+    made = twice(officer, base, told)
+    assert (made.status_code, made.json()["id"]) == (201, told["id"])
+    path = f"{base}/{told['id']}"
+    assert twice(officer, f"{path}/edit", watch(name="校门晚班")).json()["guard_id"] is None
+    assert [
+        one["name"] for one in officer.get(base).json()["items"] if one["id"] == told["id"]
+    ] == ["校门晚班"]
+    assert twice(officer, f"{path}/end", wanting()).status_code == 200
+    assert officer.post(f"{path}/edit", watch()).status_code == 404
+    assert deeds("guards.watch_planned") == planned + 2
+    assert deeds("guards.watch_ended") == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"weekdays": []}, "weekdays"),
+        ({"weekdays": [8]}, "weekdays.0"),
+        ({"begins": "7点"}, "begins"),
+        ({"guard_id": str(uuid7())}, "guard_id"),
+        ({"name": "  "}, "name"),
+    ],
+)
+def test_what_is_wrong_with_a_watch_is_told_by_its_field(
+    world: World, program: Maker, more: dict[str, Any], field: str
+) -> None:
+    answered = program("officer").post("/api/guards/shifts/watches", watch(**more))
+    assert answered.status_code == 422
+    assert [one["field"] for one in answered.json()["errors"]] == [field]
+
+
+def test_a_plan_under_the_id_of_a_watch_changes_no_watch(full: Full, program: Maker) -> None:
+    base, known = "/api/guards/shifts/watches", full.guarded.watch
+    assert program("officer").post(base, watch(id=str(known.id))).status_code == 409
+    with scope.system():
+        assert Watch.objects.get(id=known.id).name == known.name
+
+
+def test_watches_are_planned_by_their_own_school_only(full: Full, program: Maker) -> None:
+    base, known = "/api/guards/shifts/watches", full.guarded.watch.id
+    neighbour, bare = program("neighbour_officer"), program("officer", "guards.shift")
+    assert bare.post(base, watch()).status_code == 403
+    for path, told in ((f"{base}/{known}/edit", watch()), (f"{base}/{known}/end", wanting())):
+        assert bare.post(path, told).status_code == 403
+        assert neighbour.post(path, told).status_code == 404
+    # An id that the caller cannot see is taken all the same.
+    assert neighbour.post(base, watch(id=str(known))).status_code == 409
