@@ -63,7 +63,7 @@ def set_up_group(new: NewGroup, *, by: Viewer, at: datetime) -> Group:
         kind=new.kind,
         name=new.name.strip(),
         document=new.document.strip(),
-        clause=new.clause.strip() or committees.KINDS[new.kind].clause,
+        clause=new.clause.strip() or committees.basis(new.kind, new.org_code, new.set_up_on),
         set_up_on=new.set_up_on,
         at=at,
         by_name=f"{by.org_name}{by.post_title} {by.name}"[:130],

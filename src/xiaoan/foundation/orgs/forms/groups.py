@@ -32,7 +32,10 @@ class GroupForm(forms.Form):
     set_up_on = day_field("成立日期")
     document = forms.CharField(label="成立文件及文号", max_length=160, required=False)
     clause = forms.CharField(
-        label="政策依据", max_length=300, required=False, help_text="不填则按类别带出政策原文。"
+        label="政策依据",
+        max_length=300,
+        required=False,
+        help_text="不填则带出本地现行文件的原文；没有的，只写一般要求。",
     )
 
     @classmethod

@@ -16,6 +16,7 @@ from xiaoan.foundation.jobs.models import Outbox
 from xiaoan.foundation.ledger.models import Entry
 from xiaoan.foundation.orgs import actions, committees, queries
 from xiaoan.foundation.orgs.actions import NewGroup, NewMember, OrganisationInvalid
+from xiaoan.foundation.orgs.codes import Code
 from xiaoan.foundation.orgs.committees import Seat
 from xiaoan.foundation.orgs.models import Change, FormerName, Group, GroupMember, Organisation
 
@@ -46,6 +47,33 @@ def test_a_group_is_set_up_once_and_announced(world: World) -> None:
     with scope.system():
         assert Outbox.objects.filter(name="orgs.group_set_up").count() == 1
         assert Entry.objects.filter(verb="orgs.group_set_up", org_code=SCHOOL).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "adcode", "on", "source"),
+    [
+        ("student_safety", "511723", TODAY, "开江县2022·3"),
+        ("student_safety", "511723", date(2021, 9, 1), ""),
+        ("student_safety", "511724", TODAY, ""),
+        ("safety_committee", "511723", TODAY, ""),
+        ("leading_group", "511723", TODAY, ""),
+        ("leading_group", "640302", TODAY, "吴忠市2023·二（一）"),
+        ("other", "511723", TODAY, ""),
+    ],
+)
+def test_only_a_text_that_holds_there_and_then_is_named(
+    kind: str, adcode: str, on: date, source: str
+) -> None:
+    said = committees.basis(kind, Code.of_adcode(adcode).value + 1, on)
+    assert said.partition("：")[0] == source if source else said == committees.NO_TEXT
+
+
+def test_a_school_of_this_county_does_not_appeal_to_another_place(world: World) -> None:
+    group = set_up(world, kind="safety_committee", name="校园安全委员会")
+    assert group.clause == committees.NO_TEXT
+    assert "2023" not in group.clause
+    typed = set_up(world, kind="safety_committee", name="另一个", clause=" 县教科局〔2024〕1号 ")
+    assert typed.clause == "县教科局〔2024〕1号"
 
 
 def held(role: str, capacity: str = "", until: date | None = None, *, party: bool = False) -> Seat:
