@@ -24,7 +24,9 @@ DEEDS = {
     "sign_ins_revoked": "让其他设备退出",
     "signed_in": "登录",
     "signed_out": "退出登录",
+    "slips_made": "成批发首次登录码",
     "switched": "切换岗位",
+    "taken_back": "撤回任命",
     "vacancies_urged": "催补空缺岗位",
 }
 

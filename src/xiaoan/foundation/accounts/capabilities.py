@@ -21,6 +21,17 @@ class PostKind:
     at: tuple[str, ...]
     verbs: frozenset[str]
     is_first_responsible: bool = False
+    is_single: bool = False  # one holder at a time
+    lines: tuple[str, ...] = ()  # of work, where it does not exist in every line
+    levels: tuple[str, ...] = ()
+
+    def fits(self, kind: str, line: str, level: str) -> bool:
+        """Whether an organisation of this kind, line and level has such a post."""
+        return (
+            kind in self.at
+            and (not self.lines or line in self.lines)
+            and (not self.levels or level in self.levels)
+        )
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,9 @@ def _post(
         at=tuple(row["at"]),
         verbs=frozenset(named),
         is_first_responsible=row.get("first_responsible", False),
+        is_single=row.get("single", False),
+        lines=tuple(row.get("lines", ())),
+        levels=tuple(row.get("levels", ())),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.workbooks import kinds
 
 
 def _password(label: str, *, is_new: bool, help_text: str = "") -> forms.CharField:
@@ -179,3 +181,132 @@ class LeavingForm(forms.Form):
             ("", "暂不指定"),
             *people,
         ]
+
+
+NEWCOMER = "new"
+AT_ONCE = "now"
+
+
+def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": f"请选择{label}。", "invalid": "请选择一个日期。"},
+    )
+
+
+class AppointForm(forms.Form):
+    """任命: whom, after whom, for which days. `id` makes a double tap one."""
+
+    use_required_attribute = False  # what is asked of a newcomer alone is hidden otherwise
+
+    id = forms.UUIDField(widget=forms.HiddenInput(), initial=uuid7)
+    person = forms.ChoiceField(
+        label="由谁担任",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "请选择一位人员，或选“登记新人员”。",
+            "invalid_choice": "这位人员不在名单里，请重新选择。",
+        },
+    )
+    name = forms.CharField(
+        label="新人员姓名",
+        max_length=40,
+        error_messages={"required": "请填写新人员的姓名。", "max_length": "姓名最多 40 个字。"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label="新人员手机号",
+        required=False,
+        max_length=20,
+        help_text="首次登录时作为登录名，本人可以改。没有可以不填。",
+        error_messages={"max_length": "手机号没有这么长。"},
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    replaces = forms.ChoiceField(
+        label="接替谁",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="被接替的人任职到起日前一天止，未办完的待办转给新任的人。",
+        error_messages={
+            "required": "这个岗位同一时间只能一人担任，请选择接替谁。",
+            "invalid_choice": "要接替的人已经不在这个岗位，请重新选择。",
+        },
+    )
+    held_from = _day("从哪天起")
+    held_until = _day("到哪天止", required=False, help_text="含当天。长期任职留空。")
+
+    def __init__(
+        self,
+        *args: Any,
+        people: list[tuple[str, str]],
+        before: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        listed = [*people, (NEWCOMER, "登记新人员")]
+        self.fields["person"].choices = listed  # type: ignore[attr-defined]
+        self.fields["replaces"].choices = before  # type: ignore[attr-defined]
+        self.fields["replaces"].required = all(key for key, _ in before)
+        if not before:
+            del self.fields["replaces"]
+        if self.is_bound and self.data.get("person") != NEWCOMER:
+            self.fields["name"].required = False
+
+    def clean_name(self) -> str:
+        if self.cleaned_data.get("person") != NEWCOMER:
+            return ""
+        return str(_read(kinds.name(40), str(self.cleaned_data["name"])))
+
+    def clean_phone(self) -> str:
+        phone = str(self.cleaned_data["phone"])
+        if self.cleaned_data.get("person") != NEWCOMER or not phone.strip():
+            return ""
+        return str(_read(kinds.phone(), phone))
+
+
+def _read(kind: kinds.Kind, typed: str) -> object:
+    """What was typed, read as an import reads it."""
+    try:
+        return kind.parse(typed)
+    except kinds.CellInvalid as invalid:
+        raise forms.ValidationError(f"{invalid.wrong}，{invalid.remedy}。") from invalid
+
+
+class EndingForm(forms.Form):
+    """结束任职: at once or after a day, who takes over what is open, why.
+
+    `seen` is the last day that the page showed.
+    """
+
+    seen = forms.DateField(required=False, widget=forms.HiddenInput())
+    when = forms.ChoiceField(
+        label="什么时候结束",
+        widget=forms.RadioSelect,
+        choices=[(AT_ONCE, "马上停止"), ("day", "做到某一天止")],
+        initial=AT_ONCE,
+        error_messages={"required": "请选择什么时候结束。", "invalid_choice": "请重新选择。"},
+    )
+    last_day = _day("最后一天", required=False, help_text="含当天，第二天零点起不能再办。")
+    successor = forms.ChoiceField(
+        label="未办完的待办交给",
+        required=False,
+        help_text="现在就转过去；不选则留在岗位上，由接任的人办。",
+        error_messages={"invalid_choice": "请选择一位在任的同事。"},
+    )
+    reason = _reason("原因", "会记入留痕。例如：轮岗、调离、退休。")
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        listed = [("", "暂不指定"), *people]
+        self.fields["successor"].choices = listed  # type: ignore[attr-defined]
+
+    def clean_last_day(self) -> date | None:
+        last_day: date | None = self.cleaned_data["last_day"]
+        if self.cleaned_data.get("when") == AT_ONCE:
+            return None
+        if last_day is None:
+            raise forms.ValidationError("请选择最后一天，或改选“马上停止”。")
+        return last_day

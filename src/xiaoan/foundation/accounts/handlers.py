@@ -1,4 +1,4 @@
-"""What accounts forget by the clock."""
+"""What accounts hand over and forget by the clock."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.contrib.sessions.models import Session
 
 from xiaoan.foundation.accounts import sessions
+from xiaoan.foundation.accounts.actions.ending import pass_on_after_terms
 from xiaoan.foundation.accounts.actions.sessions import end_idle
 from xiaoan.foundation.accounts.actions.signing_in import forget_attempts
 from xiaoan.foundation.jobs.timetable import nightly
@@ -20,3 +21,9 @@ def forget(at: datetime) -> None:
     end_idle(sessions.idle_since(at), at)
     Session.objects.filter(expire_date__lt=at).delete()
     forget_attempts(at - ATTEMPTS_KEPT)
+
+
+@nightly("accounts.pass_on", hour=0, minute=10, title="任期届满，转交待办")
+def pass_on(at: datetime) -> int:
+    """The day after a term ended, what is still open goes to the next holder of the post."""
+    return pass_on_after_terms(at)

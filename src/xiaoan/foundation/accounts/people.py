@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -44,6 +45,10 @@ def standing_of(one: Person, on: date) -> rules.Standing:
     with scope.system():
         held = Appointment.objects.filter(queries.held_on(on), person=one)
         rows = list(held.values_list("org_code", "post__kind"))
+    return _standing(one, rows)
+
+
+def _standing(one: Person, rows: Sequence[tuple[int, str]]) -> rules.Standing:
     posts = capabilities.table().posts
     kinds = [posts[kind] for _, kind in rows if kind in posts]
     return rules.Standing(
@@ -59,13 +64,36 @@ def restore_fault(viewer: Viewer, one: Person, on: date) -> str:
         return "您的岗位不能办理他人的登录，请联系本单位安全主任或系统管理员。"
     if one.id == viewer.person_id:
         return "自己的登录请在“我的账号”里办理。"
+    return rules.restore_fault(_asker(viewer), viewer.own_interval, standing_of(one, on))
+
+
+def _asker(viewer: Viewer) -> rules.Standing:
     kind = capabilities.table().posts.get(viewer.post)
-    asker = rules.Standing(
+    return rules.Standing(
         org_codes=frozenset([viewer.org_code]),
         verbs=viewer.verbs,
         is_first_responsible=bool(kind and kind.is_first_responsible),
     )
-    return rules.restore_fault(asker, viewer.own_interval, standing_of(one, on))
+
+
+def restorable(viewer: Viewer, found: Sequence[Person], on: date) -> list[Person]:
+    """Those of many whose sign-in the viewer may change: `restore_fault` in one statement."""
+    if not viewer.may("accounts.invite"):
+        return []
+    held: dict[UUID, list[tuple[int, str]]] = {}
+    with scope.system():
+        rows = Appointment.objects.filter(queries.held_on(on), person__in=found)
+        for person_id, code, kind in rows.values_list("person_id", "org_code", "post__kind"):
+            held.setdefault(person_id, []).append((code, kind))
+    asker = _asker(viewer)
+    return [
+        one
+        for one in found
+        if one.id != viewer.person_id
+        and not rules.restore_fault(
+            asker, viewer.own_interval, _standing(one, held.get(one.id, []))
+        )
+    ]
 
 
 def sign_in_word(one: Person, invitation: Invitation | None, now: datetime) -> tuple[str, str]:
@@ -89,8 +117,9 @@ def open_invitation(one: Person) -> Invitation | None:
 
 
 def people_at(viewer: Viewer, org_code: int, on: date) -> QuerySet[Person]:
-    """Everybody active with a post at an organisation that the viewer answers for."""
-    posts = Appointment.objects.filter(scope.within(viewer), queries.held_on(on), org_code=org_code)
+    """Everybody active who has a post at an organisation the viewer answers for, or will have."""
+    posts = Appointment.objects.filter(scope.within(viewer), org_code=org_code)
+    posts = posts.exclude(held_until__lt=on)
     found = Person.objects.filter(id__in=posts.values("person_id"), is_active=True)
     return found.order_by("name", "id")
 

@@ -96,3 +96,78 @@ def acting_title(title: str, holder: str, limit: int = 40) -> str:
     """`校长（代林校长）`: the post of a holder on leave, cut to what the ledger's column takes."""
     ending = f"（代{holder}）"[:limit]
     return title[: limit - len(ending)] + ending
+
+
+GIVE_POSTS: Final = "accounts.edit"
+FARTHEST_AHEAD: Final = timedelta(days=366)
+LONGEST_TERM: Final = timedelta(days=50 * 366)
+TOO_FAR: Final = "日期太远：最多提前一年办理，请核对年份。"
+
+
+@dataclass(frozen=True)
+class Giver:
+    """Who gives or takes a post: what they may do, and how they stand to the organisation."""
+
+    verbs: frozenset[str]
+    is_inside: bool  # acts in a post of that very organisation
+    is_above: bool  # acts at one that supervises it
+    is_wider: bool  # answers for a territory that holds the organisation's and more
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post at an organisation, as far as giving it goes."""
+
+    title: str
+    verbs: frozenset[str]
+    fits: bool
+    is_first_responsible: bool
+
+
+def giving_fault(giver: Giver, seat: Seat) -> str:
+    """Why somebody may neither give nor take this post, as a sentence; empty where they may.
+
+    Whoever gives a post opens what it may do: so nobody gives more than they hold, but down the
+    tree. The first responsible are named from above (kaijiang-2022/1-3).
+    """
+    if GIVE_POSTS not in giver.verbs:
+        return "您的岗位不能任免，请联系本单位主要负责人或上级主管单位。"
+    if not seat.fits:
+        return f"这类单位没有“{seat.title}”这个岗位，请重新选择。"
+    if not giver.is_inside and not giver.is_above:
+        return "这个单位的岗位由本单位或它的上级主管单位任免。"
+    if seat.is_first_responsible:
+        return "" if giver.is_above else f"“{seat.title}”由上级主管单位任免，请联系上级办理。"
+    if (giver.is_above and giver.is_wider) or seat.verbs <= giver.verbs:
+        return ""
+    return f"“{seat.title}”的权限比您的大，请由单位主要负责人或上级主管单位任免。"
+
+
+def term_fault(held_from: date, held_until: date | None, today: date) -> str:
+    """Why nobody is appointed for these days; empty where they may be. The last day is included."""
+    if held_from - today > FARTHEST_AHEAD or today - held_from > LONGEST_TERM:
+        return TOO_FAR if held_from > today else "任职起日太早，请核对年份。"
+    if held_until is None:
+        return ""
+    if held_until < held_from:
+        return "任职止日早于起日，请核对两个日期。"
+    if held_until < today:
+        return "任职止日已经过去，不用再任命；请核对日期，或留空表示长期。"
+    return (
+        "任职止日太远，请核对年份，或留空表示长期。"
+        if held_until - held_from > LONGEST_TERM
+        else ""
+    )
+
+
+def last_day_before(held_from: date, successor_from: date) -> date | None:
+    """The last day of whoever is succeeded; None where they would not have begun by then."""
+    day = successor_from - timedelta(days=1)
+    return day if day >= held_from else None
+
+
+def ending_fault(held_from: date, last_day: date, today: date) -> str:
+    """Why an appointment cannot end after this day; empty where it can."""
+    if last_day < held_from:
+        return f"任职从 {held_from.isoformat()} 才开始，止日不能更早；请改日期，或选“马上停止”。"
+    return TOO_FAR if last_day - today > FARTHEST_AHEAD else ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from xiaoan.foundation.accounts.views import (
+    appointing,
     door,
     first,
     leaves,
@@ -8,6 +9,7 @@ from xiaoan.foundation.accounts.views import (
     provider,
     roles,
     second_factor,
+    slips,
     staff,
     vacancies,
 )
@@ -37,9 +39,13 @@ urlpatterns = [
     route("delegations/<uuid:delegation_id>/end/", leaves.end, name="delegation_end"),
     route("delegate/<uuid:appointment_id>/", leaves.delegate, name="delegate"),
     route("posts/<int:code>/", staff.posts, name="posts"),
-    route("posts/<int:code>/invite/", staff.invite, name="invite"),
+    route("posts/<int:code>/appoint/", appointing.appoint, name="appoint"),
+    route("posts/<int:code>/end/<uuid:appointment_id>/", appointing.end, name="end"),
+    route("posts/<int:code>/invite/", slips.invite, name="invite"),
+    route("slips/", slips.everybody, name="everybody"),
+    route("slips/make/", slips.make, name="slips_make"),
     route("people/<uuid:person_id>/", staff.person, name="person"),
-    route("people/<uuid:person_id>/sign-in/", staff.reset_sign_in, name="reset_sign_in"),
+    route("people/<uuid:person_id>/sign-in/", slips.reset_sign_in, name="reset_sign_in"),
     route(
         "people/<uuid:person_id>/second-factor/",
         staff.reset_second_factor,

@@ -30,7 +30,7 @@ _VACANT: Final = """
 WITH first (org_kind, level, posts) AS (
   SELECT * FROM unnest(%(kinds)s::text[], %(levels)s::text[], %(posts)s::text[])
 ), stood AS (
-  SELECT p.org_code, p.title, p.kind, p.is_required, max(a.held_until) AS until,
+  SELECT p.id, p.org_code, p.title, p.kind, p.is_required, max(a.held_until) AS until,
          coalesce(bool_or(a.held_from <= %(on)s
                           AND (a.held_until IS NULL OR a.held_until >= %(on)s)), false) AS is_held
     FROM accounts_post p LEFT JOIN accounts_appointment a ON a.post_id = p.id
@@ -43,14 +43,14 @@ WITH first (org_kind, level, posts) AS (
    WHERE o.code BETWEEN %(lo)s AND %(hi)s AND o.closed_on IS NULL
 )
 SELECT w.code, w.name, w.kind, s.title, s.kind, s.is_required,
-       coalesce(s.kind = ANY(w.posts), false) AS is_first, s.until
+       coalesce(s.kind = ANY(w.posts), false) AS is_first, s.until, s.id::text
   FROM wanted w JOIN stood s ON s.org_code = w.code
  WHERE NOT s.is_held
    AND NOT (coalesce(s.kind = ANY(w.posts), false)
             AND EXISTS (SELECT 1 FROM stood h WHERE h.org_code = w.code AND h.is_held
                                                 AND h.kind = ANY(w.posts)))
 UNION ALL
-SELECT w.code, w.name, w.kind, '', w.posts[1], true, true, NULL
+SELECT w.code, w.name, w.kind, '', w.posts[1], true, true, NULL, w.posts[1]
   FROM wanted w
  WHERE w.posts IS NOT NULL
    AND NOT EXISTS (SELECT 1 FROM stood s WHERE s.org_code = w.code AND s.kind = ANY(w.posts))
@@ -80,6 +80,7 @@ class Vacancy:
     is_first: bool
     until: date | None
     on: date
+    key: str  # how the page of appointing names it: the post, or the kind nobody made
 
     @property
     def days(self) -> int | None:
@@ -113,9 +114,18 @@ def vacancies(sift: Sift, on: date) -> list[Vacancy]:
         rows = cursor.fetchall()
     found = [
         Vacancy(
-            code, name, sort, title or capabilities.title_of(kind), kind, wanted, first, until, on
+            code,
+            name,
+            sort,
+            title or capabilities.title_of(kind),
+            kind,
+            wanted,
+            first,
+            until,
+            on,
+            key,
         )
-        for code, name, sort, title, kind, wanted, first, until in rows
+        for code, name, sort, title, kind, wanted, first, until, key in rows
     ]
     return [
         one

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .appointing import appoint, end_appointment
+from .appointing import appoint
+from .ending import end_appointment
 from .signing_in import Credentials, SignInRefused, first_viewer, sign_in
 
 __all__ = [

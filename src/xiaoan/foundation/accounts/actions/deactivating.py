@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from xiaoan.foundation.ledger.actions import hold, record
 from xiaoan.foundation.scope import Viewer
 
 from .delegating import end_delegations_of
+from .ending import Ending, pass_tasks
 from .sessions import end_others
 from .signing_in import note
 
@@ -78,21 +79,8 @@ def _end(one: Appointment, leaving: Leaving, by: Viewer, at: datetime) -> Appoin
         at=at,
         body={"until": one.held_until.isoformat(), "person": leaving.person.name},
     )
-    successor = leaving.successor
-    if successor is not None and successor.org_code == one.org_code:
-        day_after = leaving.last_day + timedelta(days=1)
-        emit(
-            "accounts.tasks_pass",
-            org_code=one.org_code,
-            subject_id=one.id,
-            body={
-                "to": str(successor.id),
-                "from_name": f"{one.post.title} {leaving.person.name}",
-                "reason": leaving.reason.strip()[:200],
-                "vacant_kind": "" if queries.is_held(one, day_after) else one.post.kind,
-            },
-            at=at,
-        )
+    ending = Ending(one, leaving.last_day, leaving.reason, None, leaving.successor)
+    pass_tasks(ending, leaving.last_day, at)
     return one
 
 

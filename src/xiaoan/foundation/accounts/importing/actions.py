@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,9 +11,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from xiaoan.foundation import scope
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.accounts.models import Appointment, Person, Post
+from xiaoan.foundation.accounts.usernames import free_usernames
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.ledger.actions import Deed, record_all
 from xiaoan.foundation.orgs.actions import (
@@ -90,7 +89,8 @@ def write_people(people: Sequence[Meant], held: Held, *, by: Viewer, at: datetim
     good = [one for one in people if not one.faults and one.organisation is not None]
     new = [one for one in good if one.person is None]
     changed = _changed(good)
-    for one, username in zip(new, _usernames([one.row.get("name") for one in new]), strict=True):
+    usernames = free_usernames([one.row.get("name") for one in new])
+    for one, username in zip(new, usernames, strict=True):
         one.person = _new_person(one, username, at)
     Person.objects.bulk_create([one.person for one in new if one.person], batch_size=500)
     known = [one.person for one in good if one.row.number in changed and one.person]
@@ -136,32 +136,6 @@ def _new_person(one: Meant, username: str, at: datetime) -> Person:
         password=make_password(None),
         created_at=at,
     )
-
-
-def _usernames(names: Sequence[str]) -> list[str]:
-    """zhangsan4821: unique in the whole installation, asked once for all."""
-    from pypinyin import lazy_pinyin  # its dictionary takes a second: only who writes waits
-
-    bases = ["".join(lazy_pinyin(name)) for name in names]
-    stems = ["".join(one for one in base if one.isascii() and one.isalnum())[:40].lower() or "user"
-             for base in bases]  # fmt: skip
-    chosen = [_numbered(stem) for stem in stems]
-    while True:
-        with scope.system():
-            taken = set(
-                Person.objects.filter(username__in=chosen).values_list("username", flat=True)
-            )
-        seen: set[str] = set()
-        again = [place for place, name in enumerate(chosen)
-                 if name in taken or name in seen or seen.add(name)]  # type: ignore[func-returns-value]  # fmt: skip
-        if not again:
-            return chosen
-        for place in again:
-            chosen[place] = _numbered(stems[place])
-
-
-def _numbered(stem: str) -> str:
-    return f"{stem}{secrets.randbelow(9000) + 1000}"
 
 
 def _appoint(good: Sequence[Meant], held: Held, on: date) -> dict[int, list[str]]:

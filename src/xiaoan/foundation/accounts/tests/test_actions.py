@@ -4,11 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from house.world import NOW, PASSWORD, SCHOOL, World
+from house.world import NOW, PASSWORD, World
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts import actions, queries, rules
-from xiaoan.foundation.accounts.models import Appointment, Person, Post
-from xiaoan.foundation.ledger.models import Entry
+from xiaoan.foundation.accounts.models import Person
 
 POLICY = rules.LockPolicy()
 
@@ -56,34 +55,3 @@ def test_a_deactivated_person_stays_outside(world: World) -> None:
         attempt("guard", PASSWORD)
     with scope.system():
         assert queries.viewer_of_person(world.people["guard"].id, None, date(2026, 11, 18)) is None
-
-
-def test_an_ended_appointment_leaves_a_vacancy_and_a_trace(world: World) -> None:
-    officer = world.viewer("officer")
-    with scope.enter(officer):
-        appointment = Appointment.objects.get(id=world.appointments["guard"][0].id)
-        actions.end_appointment(
-            appointment=appointment, held_until=date(2026, 11, 17), by=officer, at=NOW
-        )
-        rows = queries.posts_with_holders(officer, SCHOOL, date(2026, 11, 18))
-        assert [people for post, people in rows if post.kind == "guard"] == [[]]
-        assert Entry.objects.filter(verb="accounts.ended", subject_id=appointment.id).count() == 1
-        with pytest.raises(ValueError, match="已结束"):
-            actions.end_appointment(
-                appointment=appointment, held_until=date(2026, 11, 17), by=officer, at=NOW
-            )
-
-
-def test_appointing_twice_makes_one(world: World) -> None:
-    officer = world.viewer("officer")
-    with scope.enter(officer):
-        post = Post.objects.get(org_code=SCHOOL, kind="safety_officer")
-        person = Person.objects.get(id=world.people["guard"].id)
-        made = [
-            actions.appoint(
-                post=post, person=person, held_from=date(2026, 11, 1), by=officer, at=NOW
-            )
-            for _ in range(2)
-        ]
-        assert made[0].id == made[1].id
-        assert Entry.objects.filter(verb="accounts.appointed").count() == 1

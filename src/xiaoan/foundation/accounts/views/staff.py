@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiaoan.foundation import scope
-from xiaoan.foundation.accounts import capabilities, leave, people, queries, rules
-from xiaoan.foundation.accounts.actions import deactivating, inviting, second_factor
+from xiaoan.foundation.accounts import appointments, leave, people, queries, rules
+from xiaoan.foundation.accounts.actions import deactivating, second_factor
 from xiaoan.foundation.accounts.forms import LeavingForm, ReasonForm
 from xiaoan.foundation.accounts.models import Appointment, Person, SecondFactor
 from xiaoan.foundation.orgs.models import Organisation
@@ -23,10 +21,10 @@ from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
 from .admission import today
-from .drawing import picture
 
 
-def _unit(request: Request, code: int) -> Organisation:
+def unit_of(request: Request, code: int) -> Organisation:
+    """The organisation of an address, where the viewer answers for it."""
     one = organisation(code)
     lo, hi = request.viewer.own_interval
     if one is None or not lo <= code <= hi:
@@ -38,18 +36,19 @@ def _unit(request: Request, code: int) -> Organisation:
 @require_safe
 def posts(request: Request, code: int) -> HttpResponse:
     """岗位与人员 of one organisation; vacancies first."""
-    one, on = _unit(request, code), today(request)
-    rows = queries.posts_with_holders(request.viewer, code, on)
-    kinds = list(capabilities.table().posts)
-    rows.sort(key=lambda row: (bool(row[1]), kinds.index(row[0].kind), rules.counted(row[0].title)))
-    holders = {person.id: person for _, held in rows for person in held}
+    one, on = unit_of(request, code), today(request)
+    rows = appointments.places(request.viewer, one, on)
+    holders = {held.person_id: held.person for row in rows for held in row.unended}
     without = [one for one in holders.values() if not queries.has_sign_in(one)]
     page = {
         "organisation": one,
         "rows": rows,
-        "without": without,
+        "vacant": sum(not row.held for row in rows),
+        "may_appoint": any(not row.fault for row in rows),
+        "without": [one for one in without if one.is_active],
         "gone": people.gone_from(request.viewer, code),
         "may_invite": request.viewer.may("accounts.invite"),
+        "may_edit": request.viewer.may("accounts.edit"),
     }
     return render(request, "accounts/posts.html", page)
 
@@ -92,55 +91,10 @@ def _show(request: Request, one: Person, form: ReasonForm) -> HttpResponse:
 
 
 @requires("accounts.invite")
-@never_cache
-@require_POST
-def invite(request: Request, code: int) -> HttpResponse:
-    """Codes for those chosen, or for all without a sign-in; shown this once, as slips to print."""
-    unit, on = _unit(request, code), today(request)
-    wanted = set(request.POST.getlist("person"))
-    found = list(people.people_at(request.viewer, code, on))
-    chosen = [
-        one
-        for one in found
-        if not queries.has_sign_in(one)
-        and (not wanted or str(one.id) in wanted)
-        and not people.restore_fault(request.viewer, one, on)
-    ]
-    if not chosen:
-        messages.info(request, "没有需要您发码的人员：都已开通，或需由上级单位、系统管理员办理。")
-        return redirect("accounts:posts", code)
-    return _print_slips(request, chosen, unit)
-
-
-def _print_slips(request: Request, chosen: list[Person], unit: Organisation) -> HttpResponse:
-    slips = inviting.invite(chosen, by=request.viewer, at=request.now)
-    address = request.build_absolute_uri("/accounts/first/")
-    page = {
-        "slips": [(slip, picture(f"{address}#{slip.code}", scale=3)) for slip in slips],
-        "unit": unit,
-        "address": address,
-        "days": settings.INVITATION_DAYS,
-    }
-    return render(request, "accounts/slips.html", page)
-
-
-@requires("accounts.invite")
-@never_cache
-@require_POST
-def reset_sign_in(request: Request, person_id: UUID) -> HttpResponse:
-    """A new code for one person. Nobody gets to see a password: they set one themselves."""
-    one = _allowed(request, person_id)
-    unit = organisation(one.org_code)
-    if unit is None:
-        raise Http404
-    return _print_slips(request, [one], unit)
-
-
-@requires("accounts.invite")
 @require_POST
 def reset_second_factor(request: Request, person_id: UUID) -> HttpResponse:
     """The phone is lost: the person enrols another after signing in with the password."""
-    one = _allowed(request, person_id)
+    one = allowed(request, person_id)
     form = ReasonForm(request.POST)
     if not form.is_valid():
         return _show(request, one, form)
@@ -153,7 +107,7 @@ def reset_second_factor(request: Request, person_id: UUID) -> HttpResponse:
     return redirect("accounts:person", one.id)
 
 
-def _allowed(request: Request, person_id: UUID) -> Person:
+def allowed(request: Request, person_id: UUID) -> Person:
     one = _person(request, person_id)
     if people.restore_fault(request.viewer, one, today(request)) or not one.is_active:
         raise Http404
@@ -164,7 +118,7 @@ def _allowed(request: Request, person_id: UUID) -> Person:
 @require_http_methods(["GET", "HEAD", "POST"])
 def deactivate(request: Request, person_id: UUID) -> HttpResponse:
     """Somebody leaves; a colleague takes over what is open."""
-    one, on = _allowed(request, person_id), today(request)
+    one, on = allowed(request, person_id), today(request)
     choices = _successors(one, on)
     named = [(str(row.id), f"{row.person.name}（{row.post.title}）") for row in choices]
     form = LeavingForm(request.POST or None, people=named, initial={"last_day": on})

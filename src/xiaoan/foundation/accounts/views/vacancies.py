@@ -58,6 +58,7 @@ def vacant(request: Request) -> HttpResponse:
         "is_set": bool(kept),
         "kept": kept,
         "again": f"?{urlencode(kept)}" if kept else "",
+        "may_edit": viewer.may("accounts.edit"),
     }
     return render(request, "accounts/vacancies.html", page)
 
