@@ -32,6 +32,7 @@ def newest(label: str) -> Maker:
 
 
 ARGUMENTS: Final[Mapping[str, Maker]] = {
+    "appointment_id": lambda full: full.appointment.id,
     "batch_id": lambda full: full.imported.id,
     "case_id": lambda full: full.case.id,
     "change_id": newest("orgs.Change"),
@@ -67,6 +68,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "run_id": lambda full: full.run.id,
     "sign_in_id": newest("accounts.SignIn"),
     "stand_id": newest("guards.Stand"),
+    "start_year": lambda full: 2026,
     "subject_id": lambda full: full.case.id,
     "subject_type": lambda full: "case",
     "task_id": lambda full: full.task.id,

@@ -95,9 +95,12 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
         "accounts:invite",
         "accounts:reset_second_factor",
         "accounts:reset_sign_in",
+        "accounts:slips_make",
     ),
     "Who holds which post and may sign in: a token that changed it could outlive its holder.": (
+        "accounts:appoint",
         "accounts:deactivate",
+        "accounts:end",
         "accounts:reactivate",
     ),
     "Lends out all that a person may do; a token of few verbs must not be able to.": (
