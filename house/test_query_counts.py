@@ -49,6 +49,7 @@ ANYBODY = ("officer", "principal", "clerk", "administrator")
 OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "accounts:deactivate": lambda full: [full.person.id],
     "accounts:delegate": lambda full: [full.appointment.id],
+    "accounts:end": lambda full: [SCHOOL, full.appointment.id],
     "accounts:person": lambda full: [full.person.id],
     "accounts:posts": lambda full: [SCHOOL],
     "cases:case": lambda full: [full.case.id],
