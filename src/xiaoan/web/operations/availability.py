@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 3
 # SQLSTATE classes that pass: connection, resources, operator's hand, system, rollback for a
 # deadlock; and a lock not got in time, a standby that takes no writes.
+ABSENT = ("08", "57P", "53300")  # no connection: broken, shutting down or starting, none free
 PASSING = ("08", "53", "57", "58", "40", "55P03", "25006")
 AWAY = (django.db.OperationalError, django.db.InterfaceError)
 FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -39,14 +40,23 @@ WORDS = {
 
 def is_passing(error: BaseException | None) -> bool:
     """Whether the same request may well succeed in a moment, or once there is room again."""
-    return is_full(error) or any(_passes(one) for one in _causes(error))
+    return is_full(error) or any(_passes(one) for one in causes(error))
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether there was no connection; not that a statement on one failed, for whatever reason."""
+    return any(
+        isinstance(one, psycopg.OperationalError | psycopg.InterfaceError)
+        and (one.sqlstate is None or one.sqlstate.startswith(ABSENT))
+        for one in causes(error)
+    )
 
 
 def is_full(error: BaseException | None) -> bool:
     """Whether a disk took no more: that of the database, or that of files on their way in."""
     return any(
         isinstance(one, psycopg.errors.DiskFull) or (isinstance(one, OSError) and one.errno in FULL)
-        for one in _causes(error)
+        for one in causes(error)
     )
 
 
@@ -62,7 +72,7 @@ def is_clock_set(request: HttpRequest) -> bool:
     return bool(abs(gained) > STEP_SECONDS)
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
     """The error and what it was raised from; for errors of the database also what it came upon."""
     while error is not None:
         yield error

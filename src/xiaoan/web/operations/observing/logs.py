@@ -69,10 +69,17 @@ def configuration(*, level: str, form: str) -> dict[str, object]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"traced": {"()": f"{here}Traced"}},
+        "filters": {
+            "traced": {"()": f"{here}Traced"},
+            "calm": {"()": "xiaoan.web.operations.observing.calm.Calm"},
+        },
         "formatters": {form: {"()": f"{here}{formatters[form].__name__}"}},
         "handlers": {
-            "stderr": {"class": "logging.StreamHandler", "formatter": form, "filters": ["traced"]}
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": form,
+                "filters": ["calm", "traced"],
+            }
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
