@@ -42,6 +42,7 @@ MENU = (
     Entry("组织", "/orgs/", "building", "orgs.read"),
     Entry("校历", "/terms/", "calendar", "terms.read"),
     Entry("批量导入", "/workbooks/", "upload", "workbooks.import", manages=True),
+    Entry("首次登录码", "/accounts/slips/", "qr", "accounts.invite", manages=True),
     Entry("岗位权限", "/accounts/roles/", "people", "accounts.roles", manages=True),
     Entry("接口令牌", "/tokens/", "seal", "tokens.issue", manages=True),
     Entry("数据推送", "/webhooks/", "bell", "webhooks.manage", manages=True),

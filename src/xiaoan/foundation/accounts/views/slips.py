@@ -95,11 +95,13 @@ def reset_sign_in(request: Request, person_id: UUID) -> HttpResponse:
 def _interval(request: Request, given: QueryDict) -> tuple[tuple[int, int], dict[str, str]]:
     """Which part of the territory was asked for, and how to ask it again."""
     lo, hi = request.viewer.own_interval
-    asked = given.get("territory", "")
-    if asked.isascii() and asked.isdigit() and len(asked) <= 14:
-        inner = Code(int(asked)).interval()
-        if lo <= inner[0] <= inner[1] <= hi:
-            return inner, {"territory": asked}
+    for name in ("unit", "territory"):
+        asked = given.get(name, "")
+        if asked.isascii() and asked.isdigit() and len(asked) <= 14:
+            code = int(asked)
+            inner = (code, code) if name == "unit" else Code(code).interval()
+            if lo <= inner[0] <= inner[1] <= hi:
+                return inner, {name: asked}
     return (lo, hi), {}
 
 
@@ -129,6 +131,7 @@ def everybody(request: Request) -> HttpResponse:
         ],
         "is_set": bool(kept),
         "kept": kept,
+        "unit": units[0].name if units and "unit" in kept else "",
         "id": uuid7(),
         "most": PRINTED_AT_ONCE,
         "days": settings.INVITATION_DAYS,
