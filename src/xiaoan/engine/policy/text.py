@@ -8,6 +8,7 @@ from itertools import pairwise
 
 _FURNITURE = re.compile(r"^\s*[-—－–]\s*\d+\s*[-—－–]\s*$")
 _WHITE = re.compile(r"[\s\u3000\ufeff\u200b]+")
+_PLAIN_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _SENTENCE_END = "。！？"
 _CLOSERS = "”’』」）》"
 _UNITS = re.compile(r"〔责任单位[：:](?P<names>[^〕]*)〕")
@@ -23,12 +24,13 @@ class Sentence:
 
 
 def squeeze(text: str) -> str:
-    """The text without white space, line breaks and page furniture such as `- 8 -`.
+    """The text without white space, line breaks and page furniture such as `- 8 -` or `—４—`.
 
-    Both sides of every comparison pass through here, so a quote may be wrapped at will.
+    Both sides of every comparison pass through here, so a quote may be wrapped at will; a
+    full-width digit is the same number as a plain one.
     """
     lines = (line for line in text.splitlines() if not _FURNITURE.match(line))
-    return _WHITE.sub("", "".join(lines))
+    return _WHITE.sub("", "".join(lines)).translate(_PLAIN_DIGITS)
 
 
 def is_letter(character: str) -> bool:

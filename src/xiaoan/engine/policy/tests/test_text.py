@@ -9,6 +9,13 @@ def test_line_breaks_and_page_furniture_are_not_text() -> None:
     )
 
 
+def test_a_full_width_digit_is_a_number_in_the_text_and_on_a_page_number() -> None:
+    assert (
+        squeeze("完善物防和技防设施。有\n\n—４—\n\n至少有 １ 个")
+        == "完善物防和技防设施。有至少有1个"
+    )
+
+
 def test_a_dash_inside_a_sentence_stays() -> None:
     assert squeeze("2024-2026 年\n行动") == "2024-2026年行动"
 
