@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -130,7 +131,7 @@ class RuleForm(forms.Form):
         self,
         *args: Any,
         sources: list[tuple[str, str]],
-        posts: list[tuple[str, str]],
+        posts: Sequence[tuple[str, Any]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from xiaoan.engine.signals import rules
+from xiaoan.engine.signals import receivers, rules
 from xiaoan.engine.signals.models import Rule, Source
 from xiaoan.engine.signals.rules import RuleRefused
 from xiaoan.foundation.ledger.actions import hold, record
@@ -25,6 +25,7 @@ def change_rule(*, id: UUID, values: Mapping[str, Any], by: Viewer, at: datetime
     source_id = filled.get("source_id")
     if source_id and not Source.objects.filter(id=source_id, org_code=by.org_code).exists():
         raise RuleRefused("请选择本单位登记的来源。")
+    receivers.check(values.get("post_kind", ""), by, to_schools=values.get("to_schools", False))
     rule, is_new = Rule.objects.get_or_create(
         id=id, defaults={"org_code": by.org_code, "changed_at": at, **filled}
     )

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from pydantic import Field
 
-from xiaoan.engine.signals import actions, forms, queries, rules
+from xiaoan.engine.signals import actions, forms, queries, receivers, rules
 from xiaoan.engine.signals.models import Rule
-from xiaoan.foundation.accounts.capabilities import table
 from xiaoan.foundation.api.filling import filled
 from xiaoan.foundation.api.operations import Request
 from xiaoan.foundation.api.problems import Problem
@@ -111,7 +110,7 @@ def _form(request: Request, told: RuleIn) -> forms.RuleForm:
     return forms.RuleForm(
         {**said, "source": said["source_id"]},
         sources=[(str(one.id), one.name) for one in own],
-        posts=[(one.kind, one.title) for one in table().posts.values()],
+        posts=receivers.offered(viewer),
     )
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from house.world import World
 from xiaoan.engine.signals.models import Raw, Rule, Signal, Source
+from xiaoan.engine.signals.rules import RuleRefused
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.ledger.models import Entry
@@ -149,6 +150,37 @@ def rule_form(**values: object) -> dict[str, object]:
         "value_1": "smoke",
         **values,
     }
+
+
+@pytest.mark.parametrize(
+    ("key", "offered", "missing"),
+    [
+        ("officer", ["安全主任", "后勤主任"], ["安全股干部", "民警", "分管副县长"]),
+        ("clerk", ["安全股干部", "安全主任"], ["民警", "分管副县长", "乡镇校安专干"]),
+    ],
+)
+def test_a_rule_offers_the_posts_of_those_who_get_its_signals(
+    world: World, sign_in: SignIn, key: str, offered: list[str], missing: list[str]
+) -> None:
+    page = sign_in(key).get("/signals/rules/add/").text
+    select = page.partition('name="post_kind"')[2].partition("</select>")[0]
+    assert [word for word in offered if f">{word}</option>" in select] == offered
+    assert [word for word in missing if word in select] == []
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "words"),
+    [
+        ("officer", {"post_kind": "bureau_clerk"}, "本单位没有“安全股干部”"),
+        ("clerk", {"post_kind": "bureau_clerk", "to_schools": True}, "学校没有“安全股干部”"),
+        ("clerk", {"post_kind": "police_officer"}, "本单位没有“民警”"),
+    ],
+)
+def test_a_rule_for_a_post_that_nobody_there_has_is_refused(
+    make_rule: MakeRule, key: str, values: dict[str, object], words: str
+) -> None:
+    with pytest.raises(RuleRefused, match=words):
+        make_rule(key, doing="task", **values)
 
 
 def test_a_rule_is_tried_on_the_past_before_it_is_kept(

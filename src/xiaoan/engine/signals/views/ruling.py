@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xiaoan.engine.signals import actions, forms, queries
+from xiaoan.engine.signals import actions, forms, queries, receivers
 from xiaoan.engine.signals.models import Rule
 from xiaoan.engine.signals.rules import (
     DOINGS,
@@ -20,7 +20,6 @@ from xiaoan.engine.signals.rules import (
     conditions,
     preview,
 )
-from xiaoan.foundation.accounts.capabilities import table
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
@@ -64,7 +63,7 @@ def _form(request: Request, rule: Rule | None) -> HttpResponse:
         request.POST or None,
         initial=_initial(rule),
         sources=[(str(one.id), one.name) for one in own],
-        posts=[(one.kind, one.title) for one in table().posts.values()],
+        posts=receivers.offered(viewer),
     )
     tried: Preview | None = None
     if request.method == "POST" and form.is_valid():
