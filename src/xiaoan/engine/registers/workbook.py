@@ -5,40 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from io import BytesIO
-from typing import Final
-
-import xlsxwriter
 
 from xiaoan.engine.registers.definition import Column, Register, Worker
 from xiaoan.engine.registers.queries import Line
-
-HEADING_ROWS: Final = 3
+from xiaoan.foundation.workbooks.printing.paper import A3, Paper, written
 
 
 def workbook(
     register: Register, columns: list[Column], lines: Iterable[Line], *, unit: str, on: date
 ) -> BytesIO:
     """Write the 台账 with the columns the reader may see."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"constant_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet(register.title[:31])
-    title = book.add_format({"bold": True, "font_size": 18, "align": "center"})
-    look = {"border": 1, "valign": "vcenter", "text_wrap": True}
-    head = book.add_format({**look, "bold": True, "align": "center"})
-    body = book.add_format(look)
-    heads = headings(register, columns)
-    for place, (_, width) in enumerate(heads):
-        sheet.set_column(place, place, width)
-    sheet.merge_range(0, 0, 0, len(heads) - 1, register.title, title)
-    sheet.write(1, 0, f"填报单位：{unit}    日期：{on:%Y年%m月%d日}")
-    sheet.write_row(HEADING_ROWS - 1, 0, [heading for heading, _ in heads], head)
-    for number, line in enumerate(lines):
-        words = cells(register, columns, line, on)
-        sheet.write_row(HEADING_ROWS + number, 0, [number + 1, *words], body)
-    _dress(sheet)
-    book.close()
-    content.seek(0)
-    return content
+    paper = Paper(
+        name=register.title,
+        title=register.title,
+        about=f"填报单位：{unit}    日期：{on:%Y年%m月%d日}",
+        headings=headings(register, columns),
+        kept=3,
+        size=A3,
+        valign="vcenter",
+    )
+    numbered = enumerate(lines, start=1)
+    return written(
+        paper, ([number, *cells(register, columns, line, on)] for number, line in numbered)
+    )
 
 
 def headings(register: Register, columns: list[Column]) -> list[tuple[str, int]]:
@@ -57,13 +46,3 @@ def cells(register: Register, columns: list[Column], line: Line, on: date) -> li
         for mark in line.marks
     ]
     return [line.org_name, *values, *worked, "；".join(remarks)]
-
-
-def _dress(sheet: xlsxwriter.worksheet.Worksheet) -> None:
-    """How it prints: A3 across, one page wide, the headings on every page."""
-    sheet.freeze_panes(HEADING_ROWS, 3)
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEADING_ROWS - 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")

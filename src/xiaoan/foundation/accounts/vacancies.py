@@ -12,13 +12,13 @@ from datetime import date
 from io import BytesIO
 from typing import Final
 
-import xlsxwriter
 from django.db import connection
 
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.accounts.queries import held_on
 from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.workbooks.printing.paper import Paper, written
 
 # Who is first responsible where: the kind of organisation, its level or "", the kinds of post.
 FIRST: Final = (
@@ -151,22 +151,8 @@ def heads_of(codes: Iterable[int], on: date) -> dict[int, str]:
 
 def workbook(found: Sequence[Vacancy], *, unit: str, on: date) -> BytesIO:
     """The list as Excel; names are written as text and never as formulas."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"constant_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("空缺岗位")
-    head = book.add_format({"bold": True, "border": 1, "align": "center"})
-    body = book.add_format({"border": 1})
-    sheet.write_string(0, 0, f"单位：{unit}    日期：{on.isoformat()}    共 {len(found)} 个空缺")
-    for place, (heading, width) in enumerate(COLUMNS):
-        sheet.set_column(place, place, width)
-        sheet.write_string(1, place, heading, head)
-    for number, one in enumerate(found, start=2):
-        for place, value in enumerate(_cells(one)):
-            sheet.write_string(number, place, value, body)
-    sheet.freeze_panes(2, 1)
-    book.close()
-    content.seek(0)
-    return content
+    about = f"单位：{unit}    日期：{on.isoformat()}    共 {len(found)} 个空缺"
+    return written(Paper("空缺岗位", "", about, COLUMNS), map(_cells, found))
 
 
 def _cells(one: Vacancy) -> tuple[str, ...]:

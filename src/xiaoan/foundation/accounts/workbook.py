@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.accounts.roles import Holder
 from xiaoan.foundation.ledger.words import part_word
+from xiaoan.foundation.workbooks.printing.paper import HEAD, for_paper
 
 HEADINGS: Final = (("单位", 30), ("岗位", 20), ("姓名", 12), ("任职起", 12), ("现由谁代理", 14))
 
@@ -21,9 +22,7 @@ def workbook(holders: list[Holder], *, unit: str, on: date) -> BytesIO:
     """Two sheets. Whatever a name begins with, it is written as text and never as a formula."""
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"strings_to_formulas": False})
-    head = book.add_format(
-        {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
-    )
+    head = book.add_format(HEAD)
     body = book.add_format({"border": 1, "valign": "vcenter"})
     mark = book.add_format({"border": 1, "align": "center", "valign": "vcenter"})
     _matrix(book.add_worksheet("岗位权限"), head, body, mark)
@@ -50,7 +49,7 @@ def _matrix(sheet: Worksheet, head: Format, body: Format, mark: Format) -> None:
     sheet.set_column(0, 0, 12)
     sheet.set_column(1, 1, 34)
     sheet.set_column(2, len(titles) - 1, 9)
-    _for_paper(sheet, 1, 2)
+    for_paper(sheet, 1, 2)
 
 
 def _people(sheet: Worksheet, holders: list[Holder], head: Format, body: Format) -> None:
@@ -62,13 +61,4 @@ def _people(sheet: Worksheet, holders: list[Holder], head: Format, body: Format)
         line = (one.org_name, one.title, held.person.name, held.held_from.isoformat(), one.delegate)
         for place, word in enumerate(line):
             sheet.write_string(number, place, word, body)
-    _for_paper(sheet, 2, 0)
-
-
-def _for_paper(sheet: Worksheet, rows: int, columns: int) -> None:
-    sheet.freeze_panes(rows, columns)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(rows - 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    for_paper(sheet, 2, 0)

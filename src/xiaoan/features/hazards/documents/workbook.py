@@ -7,14 +7,12 @@ from datetime import datetime
 from io import BytesIO
 from typing import Final
 
-import xlsxwriter
 from django.utils import timezone
 
 from xiaoan.engine.cases import registry
 from xiaoan.features.hazards import rules
 from xiaoan.features.hazards.queries import Row
-
-Cell = str | int | None
+from xiaoan.foundation.workbooks.printing.paper import A3, Cell, Paper, written
 
 ANSWERS: Final = {"good": "没有反弹", "relapse": "又出现了", "": ""}
 
@@ -56,40 +54,16 @@ COLUMNS: Final[tuple[tuple[str, int, Callable[[Row], Cell]], ...]] = (
     ("销号时间", 12, lambda row: _day(row.case.closed_at)),
     ("回头看", 10, lambda row: ANSWERS.get(row.hazard.look_back_result, "")),
 )
-HEADING_ROWS: Final = 3
 
 
 def workbook(rows: Iterable[Row], *, unit: str, now: datetime) -> BytesIO:
     """Write the 台账: title, unit and day, headings, one line a hazard."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"constant_memory": True, "strings_to_formulas": False})
-    sheet = book.add_worksheet("隐患台账")
-    title = book.add_format({"bold": True, "font_size": 18, "align": "center"})
-    head = book.add_format(
-        {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
+    paper = Paper(
+        name="隐患台账",
+        title="学校安全风险隐患排查治理台账",
+        about=f"导出单位：{unit}    导出时间：{timezone.localtime(now):%Y-%m-%d %H:%M}",
+        headings=[(heading, width) for heading, width, _ in COLUMNS],
+        kept=3,
+        size=A3,
     )
-    body = book.add_format({"border": 1, "valign": "top", "text_wrap": True})
-    for place, (_, width, _value) in enumerate(COLUMNS):
-        sheet.set_column(place, place, width)
-    last = len(COLUMNS) - 1
-    sheet.merge_range(0, 0, 0, last, "学校安全风险隐患排查治理台账", title)
-    sheet.write(1, 0, f"导出单位：{unit}    导出时间：{timezone.localtime(now):%Y-%m-%d %H:%M}")
-    for place, (heading, _width, _value) in enumerate(COLUMNS):
-        sheet.write(HEADING_ROWS - 1, place, heading, head)
-    for number, row in enumerate(rows, start=HEADING_ROWS):
-        for place, (_heading, _width, value) in enumerate(COLUMNS):
-            sheet.write(number, place, value(row), body)
-    _dress(sheet)
-    book.close()
-    content.seek(0)
-    return content
-
-
-def _dress(sheet: xlsxwriter.worksheet.Worksheet) -> None:
-    """How it prints: A3 across, one page wide, the headings on every page."""
-    sheet.freeze_panes(HEADING_ROWS, 3)
-    sheet.set_landscape()
-    sheet.set_paper(8)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(HEADING_ROWS - 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
+    return written(paper, ([value(row) for _, _, value in COLUMNS] for row in rows))
