@@ -118,7 +118,7 @@ def _place(
     return Place(
         kind=post.kind,
         title=post.title,
-        fault=rules.giving_fault(giver, seat_of(post.kind, post.title, at)),
+        fault=_fault(giver, post.kind, post.title, at),
         post=post,
         may_end=not ending_fault(giver, post, at),
         held=[one for one in rows if one.is_held_on(on)],
@@ -139,7 +139,13 @@ def _never_made(made: list[Place], giver: rules.Giver, at: Organisation) -> list
 
 
 def _unmade(row: PostKind, giver: rules.Giver, at: Organisation) -> Place:
-    return Place(row.kind, row.title, rules.giving_fault(giver, seat_of(row.kind, row.title, at)))
+    return Place(row.kind, row.title, _fault(giver, row.kind, row.title, at))
+
+
+def _fault(giver: rules.Giver, kind: str, title: str, at: Organisation) -> str:
+    if at.closed_on is not None:
+        return f"{at.name}已经撤销，不再任命；在任的可以结束任职。"
+    return rules.giving_fault(giver, seat_of(kind, title, at))
 
 
 def unmade(kind: str, viewer: Viewer, at: Organisation) -> Place:

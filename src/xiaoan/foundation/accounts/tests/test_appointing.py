@@ -302,6 +302,13 @@ def test_the_vacant_come_first_and_a_missing_first_responsible_is_among_them(wor
     ]
 
 
+def test_a_closed_school_appoints_nobody(world: World) -> None:
+    with scope.system():
+        Organisation.objects.filter(code=SCHOOL).update(closed_on=TODAY)
+    with pytest.raises(AppointmentRefused, match="已经撤销"):
+        given(world, naming(world, "guard", "teacher"))
+
+
 def page(client: Client, path: str) -> str:
     return client.get(path).content.decode()
 

@@ -55,7 +55,7 @@ def appoint(request: Request, code: int) -> HttpResponse:
 
 def _appoint_form(request: Request, place: Place, found: list[Candidate]) -> AppointForm:
     before = [
-        (str(one.id), f"接替{one.person.name}（{one.held_from.isoformat()} 起任职）")
+        (str(one.id), f"接替{one.person.name}（{one.held_from.isoformat()} 起）")
         for one in place.unended
     ]
     if before and not place.is_single:
