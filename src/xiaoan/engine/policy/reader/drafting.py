@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -146,9 +147,7 @@ def _segments(text: str) -> list[str]:
         if own and len(told) >= 6 and not _is_condition(told):
             cuts.add(comma.end())
     ordered = sorted(cuts)
-    return [
-        text[a:b] for a, b in zip(ordered, ordered[1:], strict=False) if text[a:b].strip("；，")
-    ]
+    return [text[a:b] for a, b in pairwise(ordered) if text[a:b].strip("；，")]
 
 
 def _is_condition(told: str) -> bool:

@@ -15,7 +15,10 @@ _PERIODS: Final = {
     "季度": "quarter", "季": "quarter", "半年": "half_year", "学期": "term", "学年": "school_year",
     "年度": "year", "年": "year",
 }  # fmt: skip
-_SPANS: Final = {"分钟": "minutes", "小时": "hours", "日": "days", "天": "days", "个工作日": "days", "工作日": "days", "周": "weeks", "个月": "months", "年": "years"}  # fmt: skip
+_SPANS: Final = {
+    "分钟": "minutes", "小时": "hours", "日": "days", "天": "days", "个工作日": "days",
+    "工作日": "days", "周": "weeks", "个月": "months", "年": "years",
+}  # fmt: skip
 _PERIOD: Final = "|".join(sorted(_PERIODS, key=len, reverse=True))
 _LOWS: Final = "不得少于|不少于|不得低于|不低于|至少|最少|达到|不小于|≥"
 _HIGHS: Final = "不得超过|不超过|不得高于|不高于|不得多于|不多于|不大于|最多|≤|控制在"
