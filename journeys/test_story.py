@@ -163,13 +163,11 @@ def sees_it_from_the_county(visitor: Visitor) -> None:
 
 
 def opens_the_weekly_sweep(page: Page) -> None:
-    """The cell of the school; on a phone the school in the list of that duty."""
+    """The cell of the school; on a phone the school on the page of that duty."""
     cell = page.get_by_role("link", name="新宁镇中心小学，每周排查：已达标")
     if not cell.is_visible():
-        page.locator("summary", has_text="每周排查").click()
-        duty = page.locator("details", has=page.locator("summary", has_text="每周排查"))
-        duty.get_by_text("看已达标的单位").click()
-        cell = duty.get_by_role("link", name="新宁镇中心小学")
+        page.get_by_role("list", name="各项职责").get_by_role("link", name="每周排查").click()
+        cell = page.get_by_role("link", name="新宁镇中心小学", exact=True)
     cell.click()
 
 

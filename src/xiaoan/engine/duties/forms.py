@@ -144,6 +144,7 @@ class HeatForm(forms.Form):
     township = forms.TypedChoiceField(label="乡镇", required=False, coerce=int)
     stage = forms.ChoiceField(label="学段", required=False, choices=[("", "全部"), *STAGES.items()])
     clause = forms.ChoiceField(label="条款", required=False)
+    duty = forms.ChoiceField(label="职责", required=False)
     after = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(
@@ -151,11 +152,13 @@ class HeatForm(forms.Form):
         *args: Any,
         townships: Iterable[tuple[int, str]],
         clauses: Iterable[tuple[str, str]],
+        duties: Iterable[tuple[str, str]],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["township"].choices = [("", "全部"), *townships]  # type: ignore[attr-defined]
         self.fields["clause"].choices = [("", "全部"), *clauses]  # type: ignore[attr-defined]
+        self.fields["duty"].choices = [("", "全部"), *duties]  # type: ignore[attr-defined]
 
 
 def _attribute_field(attribute: Mapping[str, Any], asked: Asked) -> forms.Field | None:

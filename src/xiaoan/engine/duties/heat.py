@@ -19,7 +19,8 @@ from xiaoan.foundation.orgs.models import Organisation, Territory
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.queries import calendars_within
 
-PAGE: Final = 120
+CELLS: Final = 2900  # drawn at once: more is a page that a phone's network waits for
+MOST_ROWS: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Filters:
     township: int = 0
     stage: str = ""
     clause: str = ""
+    duty: str = ""
     after: int = 0
 
 
@@ -43,13 +45,23 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class HeatMap:
-    """`totals`: duty id → state → number, over everything filtered and not this page alone."""
+    """`totals`: duty id → state → number, over everything filtered and not this page alone.
+
+    `before` rows stand on earlier pages; the one before this begins after `previous_after`.
+    """
 
     columns: list[Listed]
     rows: list[HeatRow]
     totals: Mapping[str, Mapping[str, int]]
     number: int
+    before: int
+    previous_after: int | None
     next_after: int | None
+
+    def rows_in(self, state: str) -> list[HeatRow]:
+        """The rows of this page with a cell of that state under the first duty."""
+        first = self.columns[0].duty.id
+        return [one for one in self.rows if first in one.cells and one.cells[first].state == state]
 
     def total(self, state: str) -> int:
         return sum(states.get(state, 0) for states in self.totals.values())
@@ -58,28 +70,36 @@ class HeatMap:
 def heat_map(viewer: Viewer, on: date, filters: Filters) -> HeatMap:
     """How every duty stands at every organisation within reach; a fixed number of statements."""
     asked_of = list(_organisations(viewer, filters).defer("outline"))
-    listed = catalogue.worded_on(catalogue.listed_within(*viewer.own_interval), on)
-    counted = {key: one for key, one in listed.items() if one.duty.kind != "aim"}
     chosen = {
         key: one
-        for key, one in counted.items()
-        if not filters.clause or _clause_key(one) == filters.clause
+        for key, one in _counted(viewer, on).items()
+        if filters.clause in ("", _clause_key(one)) and filters.duty in ("", key)
     }
     duties = [one.duty for one in chosen.values()]
     everybody = _members(viewer, asked_of, min((d.starts_on for d in duties), default=on))
     totals = current.counts(everybody, duties, on)
-    page = [one for one in asked_of if one.code > filters.after][:PAGE]
+    columns = [one for key, one in chosen.items() if key in totals]
+    size = min(MOST_ROWS, max(1, CELLS // max(1, len(columns))))
+    before = sum(one.code <= filters.after for one in asked_of)
+    page = asked_of[before : before + size]
     shown = Members({one.code: everybody.group_of[one.code] for one in page}, everybody.places)
     cells: dict[int, dict[str, Cell]] = {}
     for cell in current.cells(shown, duties, on):
         cells.setdefault(cell.org_code, {})[cell.duty_id] = cell
     return HeatMap(
-        columns=[one for key, one in chosen.items() if key in totals],
+        columns=columns,
         rows=[HeatRow(one, cells.get(one.code, {})) for one in page],
         totals=totals,
         number=len(asked_of),
+        before=before,
+        previous_after=_after(asked_of, before - size) if before else None,
         next_after=page[-1].code if page and page[-1] != asked_of[-1] else None,
     )
+
+
+def _after(asked_of: list[Organisation], before: int) -> int:
+    """The code that a page with that many rows before it begins after."""
+    return asked_of[before - 1].code if before > 0 else 0
 
 
 def townships(viewer: Viewer) -> list[Territory]:
@@ -88,14 +108,25 @@ def townships(viewer: Viewer) -> list[Territory]:
     return [one for one in orgs.townships_near(viewer) if lo <= one.code <= hi]
 
 
-def clauses(viewer: Viewer, on: date) -> list[tuple[str, str]]:
-    """The clauses that the map may be narrowed to, in reading order."""
+@dataclass(frozen=True)
+class Offered:
+    """The clauses and the duties that the map may be narrowed to, in reading order."""
+
+    clauses: list[tuple[str, str]]
+    duties: list[tuple[str, str]]
+
+
+def offered(viewer: Viewer, on: date) -> Offered:
+    """What may be chosen in the viewer's territory."""
+    counted = _counted(viewer, on)
+    clauses = dict.fromkeys((_clause_key(one), one.source) for one in counted.values())
+    return Offered(list(clauses), [(key, one.duty.title) for key, one in counted.items()])
+
+
+def _counted(viewer: Viewer, on: date) -> dict[str, Listed]:
+    """Every duty in force; an aim is no cell."""
     listed = catalogue.worded_on(catalogue.listed_within(*viewer.own_interval), on)
-    return list(
-        dict.fromkeys(
-            (_clause_key(one), one.source) for one in listed.values() if one.duty.kind != "aim"
-        )
-    )
+    return {key: one for key, one in listed.items() if one.duty.kind != "aim"}
 
 
 def _organisations(viewer: Viewer, filters: Filters) -> QuerySet[Organisation]:

@@ -12,7 +12,7 @@ from django.db import connection
 from house import world as house
 from house.world import World
 from xiaoan.engine.duties import actions, queries
-from xiaoan.engine.duties.heat import Filters, clauses, heat_map, townships
+from xiaoan.engine.duties.heat import Filters, heat_map, offered, townships
 from xiaoan.engine.duties.models import Obligation
 from xiaoan.engine.duties.tests import law
 from xiaoan.engine.duties.tests.demands import DRILLS, PLANNED, WEEKLY, Rule, demand
@@ -124,19 +124,26 @@ def test_the_policy_page_gets_the_same_numbers(county: World) -> None:
 def test_the_map_is_narrowed_and_paged(county: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with scope.enter(county.viewer("clerk")) as clerk:
         assert [one.name for one in townships(clerk)] == ["演示镇", "演示乡"]
-        assert clauses(clerk, SATURDAY) == [("text/1", "演示方案·第一条")]
+        assert offered(clerk, SATURDAY).clauses == [("text/1", "演示方案·第一条")]
+        assert [key for key, _ in offered(clerk, SATURDAY).duties] == [
+            f"text/1/{name}" for name in NAMES
+        ]
         kindergartens = heat_map(clerk, SATURDAY, Filters(stage="kindergarten"))
         town = heat_map(clerk, SATURDAY, Filters(township=51172310300000))
         nothing = heat_map(clerk, SATURDAY, Filters(clause="text/2"))
         organs = heat_map(clerk, SATURDAY, Filters(kind="organ"))
-        monkeypatch.setattr("xiaoan.engine.duties.heat.PAGE", 3)
+        monkeypatch.setattr("xiaoan.engine.duties.heat.CELLS", 3 * len(NAMES))
         first = heat_map(clerk, SATURDAY, Filters())
         second = heat_map(clerk, SATURDAY, Filters(after=first.next_after or 0))
+        single = heat_map(clerk, SATURDAY, Filters(duty=f"text/1/{NAMES[0]}"))
     assert [row.organisation.code for row in kindergartens.rows] == [house.KINDERGARTEN]
     assert [row.organisation.code for row in town.rows] == [house.SCHOOL]
     assert (nothing.columns, organs.columns) == ([], [])
     assert [len(first.rows), len(second.rows)] == [3, 1]
     assert second.next_after is None
+    assert (first.previous_after, second.previous_after) == (None, 0)
+    assert (first.before, second.before) == (0, 3)
+    assert (len(single.columns), len(single.rows)) == (1, 4)
     assert first.totals == second.totals
 
 

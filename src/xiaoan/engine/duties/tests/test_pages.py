@@ -15,6 +15,7 @@ from django.urls import reverse
 from house import world as house
 from house.world import World
 from xiaoan.engine.duties import actions
+from xiaoan.engine.duties.heat import CELLS
 from xiaoan.engine.duties.models import Fulfilment, Obligation, Reading
 from xiaoan.engine.duties.tests import law
 from xiaoan.foundation import scope
@@ -116,6 +117,40 @@ def test_the_heat_map_leads_from_the_county_to_the_facts(judged: World, sign_in:
     assert "1 个单位" in narrowed
     broken = client.get(reverse("duties:heat"), {"township": "x", "after": "y", "kind": "z"})
     assert "2 个单位" in text(broken)
+
+
+def test_a_duty_of_the_map_opens_on_every_organisation(judged: World, sign_in: SignIn) -> None:
+    client, map_of = sign_in("clerk"), reverse("duties:heat")
+    page = text(client.get(map_of, {"stage": "primary"}))
+    assert "stage=primary&amp;duty=text%2F1%2Fweekly" in page
+    one = text(client.get(map_of, {"duty": "text/1/weekly"}))
+    assert "<h1" in one and "每周排查" in one
+    assert reverse("duties:obligation", args=[asking("weekly").id]) in one
+    assert "第一小学" in one
+    unknown = text(client.get(map_of, {"duty": "text/1/none"}))
+    assert "2 个单位 × 10 项职责" in unknown
+
+
+def test_the_map_is_read_on_and_back(
+    judged: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xiaoan.engine.duties.heat.CELLS", 10)
+    client, map_of = sign_in("clerk"), reverse("duties:heat")
+    first = text(client.get(map_of))
+    assert "第 1–1 个，共 2 个单位" in first and "上一页" not in first
+    second = text(client.get(map_of, {"after": house.SCHOOL}))
+    assert "第 2–2 个，共 2 个单位" in second and "下一页" not in second
+    assert 'href="?" rel="prev"' in second
+
+
+def test_a_page_of_the_map_of_a_county_is_light(judged: World, sign_in: SignIn) -> None:
+    """Few enough bytes a cell that a full page stays below 600 kB, and 100 kB packed."""
+    whole = text(sign_in("clerk").get(reverse("duties:heat")))
+    body = whole.split("<tbody>")[1].split("</tbody>")[0].encode()
+    cells = body.count(b"<td>")
+    assert cells == 20
+    assert len(body) / cells * CELLS < 500_000
+    assert "title=" not in body.decode()
 
 
 def test_the_heat_map_is_for_those_who_see_a_territory(judged: World, sign_in: SignIn) -> None:

@@ -74,18 +74,26 @@ def heat(request: Request) -> HttpResponse:
     """热力图: duty × organisation, from the county down to the facts beneath one cell."""
     viewer, on = request.viewer, timezone.localdate(request.now)
     townships = [(one.code, one.name) for one in maps.townships(viewer)]
-    form = HeatForm(request.GET or None, townships=townships, clauses=maps.clauses(viewer, on))
+    offered = maps.offered(viewer, on)
+    form = HeatForm(
+        request.GET or None,
+        townships=townships,
+        clauses=offered.clauses,
+        duties=offered.duties,
+    )
     filters = _filters(form)
     found = maps.heat_map(viewer, on, filters)
     page = {
         "map": found,
         "form": form,
-        "filters": filters,
         "letters": CELL_WORDS,
-        "older": _after(request, found.next_after),
-        "first": "?" + _query(request, 0) if filters.after else "",
+        "newer": _at(request, found.previous_after),
+        "older": _at(request, found.next_after),
+        "of_duty": lambda duty_id: _address(request, duty=duty_id),
+        "all_duties": _address(request, duty=""),
     }
-    return render(request, "duties/heat.html", page)
+    is_one = filters.duty and found.columns
+    return render(request, "duties/heat_duty.html" if is_one else "duties/heat.html", page)
 
 
 def _organisation(request: Request, code: int) -> Organisation:
@@ -105,14 +113,17 @@ def _filters(form: HeatForm) -> maps.Filters:
         township=cleaned.get("township") or 0,
         stage=cleaned.get("stage") or "",
         clause=cleaned.get("clause") or "",
+        duty=cleaned.get("duty") or "",
         after=cleaned.get("after") or 0,
     )
 
 
-def _after(request: Request, after: int | None) -> str:
-    return f"?{_query(request, after)}" if after else ""
+def _at(request: Request, after: int | None) -> str:
+    """The same map from another row on; empty where there is no such page."""
+    return "" if after is None else _address(request, after=str(after or ""))
 
 
-def _query(request: Request, after: int) -> str:
-    kept = {key: value for key, value in request.GET.items() if key != "after" and value}
-    return urlencode({**kept, "after": after} if after else kept)
+def _address(request: Request, **changed: str) -> str:
+    """The same map with some of what was asked changed; from its first row, unless said."""
+    asked = {**request.GET.dict(), "after": "", **changed}
+    return f"?{urlencode({key: value for key, value in asked.items() if value})}"

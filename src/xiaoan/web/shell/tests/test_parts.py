@@ -94,7 +94,6 @@ def test_pictures_say_in_words_what_they_show(env: Environment) -> None:
     assert "1、2" in drawn(env, "{{ ui.spark([1, 2]) }}")
     assert "14 起" in drawn(env, "{{ ui.bar([('甘棠镇', 14)], unit=' 起') }}")
     assert "还没有照片" in drawn(env, "{{ ui.before_after('/files/1', none) }}")
-    assert 'class="heat heat-none"' in drawn(env, "{{ ui.heat_cell(none, '—') }}")
 
 
 def test_the_rest_of_the_parts(env: Environment) -> None:
