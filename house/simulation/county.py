@@ -13,14 +13,14 @@ from xiaoan.features.inspections import actions as inspections
 from xiaoan.features.inspections.models import Round
 from xiaoan.features.inspections.queries import library
 from xiaoan.foundation import scope
-from xiaoan.foundation.accounts import actions as accounts
 from xiaoan.foundation.accounts import queries
+from xiaoan.foundation.accounts.actions.founding import found_post
 from xiaoan.foundation.accounts.capabilities import table
 from xiaoan.foundation.accounts.models import Appointment, Person, Post
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.orgs.actions import insert_organisations
 from xiaoan.foundation.orgs.models import Organisation
-from xiaoan.foundation.scope import SYSTEM, Viewer
+from xiaoan.foundation.scope import Viewer
 
 FIRST: Final = house.TOWNSHIP // 10**5 * 10**5 + 501
 OPENED: Final = date(2001, 9, 1)
@@ -119,7 +119,7 @@ class County:
         )
         title = table().posts[kind].title
         post, _ = Post.objects.get_or_create(org_code=school.code, kind=kind, title=title)
-        held = accounts.appoint(post=post, person=person, held_from=at.date(), by=SYSTEM, at=at)
+        held = found_post(post=post, person=person, held_from=at.date(), at=at)
         school.actors[kind] = self._actor(held, school.organisation)
         school.vacant.pop(kind, None)
         return school.actors[kind]

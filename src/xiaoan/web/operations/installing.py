@@ -168,10 +168,11 @@ def _appoint(first: First, at: datetime) -> Slip:
     """The bureau where there is none yet, its administrator's post and the code to enter it."""
     from django.utils import timezone
 
-    from xiaoan.foundation.accounts.actions import appoint
+    from xiaoan.foundation.accounts.actions.founding import found_post
     from xiaoan.foundation.accounts.actions.inviting import invite
     from xiaoan.foundation.accounts.models import Person, Post
     from xiaoan.foundation.ledger.actions import appoint_signer
+    from xiaoan.foundation.orgs.codes import Code
     from xiaoan.foundation.scope import SYSTEM
 
     bureau = _bureau(first, at)
@@ -181,27 +182,28 @@ def _appoint(first: First, at: datetime) -> Slip:
     post, _ = Post.objects.get_or_create(
         org_code=bureau.code, kind="administrator", title=TITLE, defaults={"is_required": True}
     )
-    appoint(post=post, person=person, held_from=timezone.localdate(at), by=SYSTEM, at=at)
-    lo = int(first.adcode.ljust(14, "0"))
-    appoint_signer(org_code=bureau.code, lo=lo, hi=lo + 10**8 - 1, at=at)
+    found_post(post=post, person=person, held_from=timezone.localdate(at), at=at)
+    lo, hi = Code.of_adcode(first.adcode).interval()
+    appoint_signer(org_code=bureau.code, lo=lo, hi=hi, at=at)
     return invite([person], by=SYSTEM, at=at)[0]
 
 
 def _bureau(first: First, at: datetime) -> Organisation:
     from xiaoan.foundation.orgs.actions import create_organisation
+    from xiaoan.foundation.orgs.codes import Code
     from xiaoan.foundation.orgs.models import Organisation, Territory
     from xiaoan.foundation.scope import SYSTEM
 
     if not Territory.objects.filter(adcode=first.adcode, level="county").exists():
         raise Refusal(f"没有区划代码为 {first.adcode} 的县（市、区）。请核对六位代码。")
-    lo = int(first.adcode.ljust(14, "0"))
+    county = Code.of_adcode(first.adcode)
     known = Organisation.objects.filter(
-        code__range=(lo, lo + 10**8 - 1), kind="department", line="education", level="county"
+        code__range=county.interval(), kind="department", line="education", level="county"
     ).first()
     if known is not None:
         return known
     bureau = Organisation(
-        code=lo + 2,
+        code=county.numbered(2).value,
         name=first.bureau,
         short_name=first.bureau[:20],
         kind="department",
