@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
-from xiaoan.foundation.terms.rules import Calendar, Kind
+from xiaoan.foundation.terms.rules import CHINA, Calendar, Kind
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 DAY: Final = timedelta(days=1)
 # A phone may stay offline for days; older work is kept and shown but meets no duty (assumed).
 COUNTED_WITHIN: Final = timedelta(days=7)
@@ -260,7 +258,7 @@ def times(batch: Batch, now: datetime) -> Times:
 
 
 def local_day(at: datetime) -> date:
-    return at.astimezone(SHANGHAI).date()
+    return at.astimezone(CHINA).date()
 
 
 def counts_on(finished_at: datetime, now: datetime) -> date | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from xiaoan.foundation.terms.rules import CHINA
+
 # assumed: no text sets hours of rest for notices; a household's night is taken
 QUIET_FROM, QUIET_UNTIL = time(22, 0), time(7, 0)
 MINUTES_BETWEEN_TRIES = (1, 5, 15, 60, 180)
@@ -41,7 +41,7 @@ def release(at: datetime, peace: Peace, *, is_urgent: bool) -> tuple[datetime, b
 
 def is_quiet(at: datetime, peace: Peace) -> bool:
     """Whether the moment lies in the quiet hours; equal ends mean none."""
-    now = at.astimezone(SHANGHAI).time()
+    now = at.astimezone(CHINA).time()
     start, end = peace.quiet_from, peace.quiet_until
     if start <= end:
         return start <= now < end
@@ -50,7 +50,7 @@ def is_quiet(at: datetime, peace: Peace) -> bool:
 
 def _next(at: datetime, when: time) -> datetime:
     """The next moment of this time of day, strictly later."""
-    local = at.astimezone(SHANGHAI)
+    local = at.astimezone(CHINA)
     today = local.replace(hour=when.hour, minute=when.minute, second=0, microsecond=0)
     chosen = today if today > local else today + timedelta(days=1)
     return chosen.astimezone(at.tzinfo)

@@ -13,8 +13,7 @@ from xiaoan.engine.duties.models import Fulfilment
 from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
 from xiaoan.foundation.ledger.actions import Deed
 from xiaoan.foundation.scope import Viewer
-from xiaoan.foundation.terms.rules import CHINA as SHANGHAI
-from xiaoan.foundation.terms.rules import Calendar, each_day
+from xiaoan.foundation.terms.rules import CHINA, Calendar, each_day
 from xiaoan.web.demonstration.campus import (
     DANGERS,
     MAJORS,
@@ -209,7 +208,7 @@ class Writer:
             scope=plan.scope if plan else "point",
             kind=plan.cycle if plan else "spot",
             period_key=key,
-            on=at.astimezone(SHANGHAI).date(),
+            on=at.astimezone(CHINA).date(),
             started_at=at - timedelta(minutes=self.draw.randint(4, 26)),
             finished_at=at,
             submitted_at=at,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from xiaoan.foundation.terms.rules import CHINA
+
 WEEKDAYS = "一二三四五六日"
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def local(at: datetime) -> datetime:
     """Return an aware moment in Shanghai time."""
-    return at.astimezone(SHANGHAI)
+    return at.astimezone(CHINA)
 
 
 def day(on: date | datetime | None, weekday: bool = False) -> str:

@@ -10,10 +10,8 @@ import logging
 import threading
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
+from xiaoan.foundation.terms.rules import CHINA
 from xiaoan.web.operations import availability
 
 OF_THE_WORKER: Final = ("procrastinate", "psycopg.pool", "xiaoan.foundation.jobs")
@@ -58,9 +56,8 @@ def is_of_absence(record: logging.LogRecord) -> bool:
 def _retell(record: logging.LogRecord, held: int, since: float | None) -> None:
     error = record.exc_info[1] if record.exc_info else None
     what = str(error or record.getMessage()).strip().partition("\n")[0]
-    zone = ZoneInfo(settings.TIME_ZONE)
     more = ""
     if held and since is not None:
-        more = f"; {held} more such lines since {datetime.fromtimestamp(since, zone):%H:%M:%S}"
+        more = f"; {held} more such lines since {datetime.fromtimestamp(since, CHINA):%H:%M:%S}"
     record.msg = f"database away, the worker tries again: {what}{more}"
     record.args, record.exc_info, record.exc_text = (), None, None
