@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -311,32 +310,6 @@ def test_a_new_wording_judges_from_its_day_on(judged: World) -> None:
     assert (week.required, week.achieved, week.state) == (2, 1, "due")
     wordings = [one for one in catalogue.duties_within(law.LO, law.HI) if one.id == harder.id]
     assert [one.ends_on for one in wordings] == [date(2026, 11, 15), None]
-
-
-@pytest.mark.parametrize(
-    ("rule", "asked"),
-    [
-        ({"every": "week", "any_of": [{"fact": "drill", "at_least": 2}]}, "2026-W46"),
-        ({"every": "month", "any_of": [{"fact": "drill", "at_least": 2}]}, "2026-11"),
-    ],
-)
-def test_a_wording_changed_within_a_week_leaves_no_rest_of_a_week(
-    judged: World, rule: dict[str, Any], asked: str
-) -> None:
-    tuesday, wednesday, friday = (date(2026, 11, day) for day in (10, 11, 13))
-    anew = demand(rule, id="text/1/weekly", **{"from": wednesday})
-    with scope.system():
-        law.lay_down([anew], version="2.0.0")
-        Obligation.objects.all().delete()
-        actions.evaluate(law.LO, law.HI, on=tuesday)
-        week = standing(house.SCHOOL, "weekly", "2026-W46")
-        assert (week.due_on, week.required, week.state) == (friday, 1, "due")
-        for day in (11, 12, 17):
-            actions.evaluate(law.LO, law.HI, on=date(2026, 11, day))
-            actions.let_fall(law.LO, law.HI, on=date(2026, 11, day))
-        rows = Obligation.objects.filter(org_code=house.SCHOOL, duty_id=anew.id)
-        found = rows.filter(starts_on__lte=wednesday, ends_on__gte=wednesday)
-        assert [(one.period, one.required) for one in found] == [(asked, 2)]
 
 
 def test_the_night_binds_reads_and_judges(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
