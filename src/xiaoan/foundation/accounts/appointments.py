@@ -233,7 +233,8 @@ def candidates(viewer: Viewer, seat: Seating, text: str, on: date) -> list[Candi
     With a name also those of the viewer's whole territory: a principal usually comes from another
     school. At most FOUND; the organisation's own come first, high posts before others.
     """
-    at, there = seat.organisation, [one.person_id for one in seat.place.unended]
+    at, rows = seat.organisation, seat.place.unended
+    there = [one.person_id for one in rows if one.held_until is None]
     here = Appointment.objects.filter(held_on(on), org_code=at.code)
     own = Q(org_code=at.code) | Q(id__in=here.values("person_id"))
     seen = Person.objects.filter(is_active=True).exclude(id__in=[viewer.person_id, *there])

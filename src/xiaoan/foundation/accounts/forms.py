@@ -281,6 +281,8 @@ class EndingForm(forms.Form):
     `seen` is the last day that the page showed.
     """
 
+    use_required_attribute = False  # the last day is hidden where it ends at once
+
     seen = forms.DateField(required=False, widget=forms.HiddenInput())
     when = forms.ChoiceField(
         label="什么时候结束",
@@ -289,7 +291,7 @@ class EndingForm(forms.Form):
         initial=AT_ONCE,
         error_messages={"required": "请选择什么时候结束。", "invalid_choice": "请重新选择。"},
     )
-    last_day = _day("最后一天", required=False, help_text="含当天，第二天零点起不能再办。")
+    last_day = _day("最后一天", help_text="含当天，第二天零点起不能再办。")
     successor = forms.ChoiceField(
         label="未办完的待办交给",
         required=False,
@@ -302,11 +304,9 @@ class EndingForm(forms.Form):
         super().__init__(*args, **kwargs)
         listed = [("", "暂不指定"), *people]
         self.fields["successor"].choices = listed  # type: ignore[attr-defined]
+        if self.is_bound and self.data.get("when") == AT_ONCE:
+            self.fields["last_day"].required = False
 
     def clean_last_day(self) -> date | None:
         last_day: date | None = self.cleaned_data["last_day"]
-        if self.cleaned_data.get("when") == AT_ONCE:
-            return None
-        if last_day is None:
-            raise forms.ValidationError("请选择最后一天，或改选“马上停止”。")
-        return last_day
+        return None if self.cleaned_data.get("when") == AT_ONCE else last_day

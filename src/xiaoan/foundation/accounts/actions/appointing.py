@@ -157,7 +157,8 @@ def _check_person(naming: Naming, place: Place, by: Viewer) -> None:
         raise AppointmentRefused("不能任命自己，请由其他有权的人员办理。", "person")
     if not who.is_active:
         raise AppointmentRefused(f"{who.name}的账号已停用，请先恢复账号再任命。", "person")
-    if any(one.person_id == who.id for one in place.unended):
+    mine = [one for one in place.unended if one.person_id == who.id]
+    if any(one.held_until is None or one.held_until >= naming.held_from for one in mine):
         raise AppointmentRefused(f"{who.name}已经担任“{place.title}”，不用再任命。", "person")
 
 

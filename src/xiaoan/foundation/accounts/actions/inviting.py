@@ -95,7 +95,8 @@ def invite_all(people: Sequence[Person], batch: Batch, *, by: Viewer, at: dateti
 
     A code made before for them is void. The same batch twice is refused: its codes are gone.
     """
-    hold(by.org_code)
+    for code in sorted({by.org_code, *(one.org_code for one in people)}):
+        hold(code)  # in the order in which the entries are written
     if Entry.objects.filter(org_code=by.org_code, verb=MADE, subject_id=str(batch.id)).exists():
         raise InvitationRefused(AGAIN)
     expires_at = at + timedelta(days=settings.INVITATION_DAYS)

@@ -150,6 +150,14 @@ def test_a_post_held_already_is_not_given_again(world: World) -> None:
         given(world, naming(world, "guard", "guard"))
 
 
+def test_a_term_that_ends_is_followed_by_another(world: World) -> None:
+    end = TODAY + timedelta(days=30)
+    with scope.system():
+        Appointment.objects.filter(id=holder(world, "principal")).update(held_until=end)
+    asked = naming(world, "principal", "principal", held_from=end + timedelta(days=1))
+    assert given(world, asked).succeeded is None
+
+
 def test_one_principal_at_a_time_unless_the_one_before_ends_in_the_same_act(world: World) -> None:
     with pytest.raises(AppointmentRefused, match="只能一人担任"):
         given(world, naming(world, "principal", "deputy"))
