@@ -8,7 +8,7 @@ from typing import Any
 
 from xiaoan.engine.policy.models import FactKind, MeasureKind
 from xiaoan.engine.policy.rules import Duty
-from xiaoan.foundation.orgs.rules import LEVELS, LINES, OWNERSHIPS, SETTINGS, STAGES
+from xiaoan.foundation.orgs.rules import LEVELS, LINES, OWNERSHIPS, SETTINGS, SORTS, STAGES
 
 PERIODS = {
     "day": "每天",
@@ -69,6 +69,8 @@ def bound(who: Mapping[str, Any]) -> str:
         return "；".join(bound({**who, "any_of": None, **one}) for one in alternatives)
     if who["kind"] == "school":
         return _school(who)
+    if who["kind"] == "institution":
+        return "、".join(SORTS[one] for one in _list(who.get("stage"))) or "机构"
     levels = "、".join(LEVELS[level] for level in _list(who.get("level")))
     if who["kind"] == "government":
         return f"{levels}政府"

@@ -111,6 +111,8 @@ def test_a_rule_reads_as_a_sentence(rule: dict[str, Any], sentence: str) -> None
             ]},
             "县级法院、消防部门；幼儿园",
         ),
+        ({"kind": "institution", "stage": ["training"]}, "校外培训机构"),
+        ({"kind": "institution"}, "机构"),
     ],
 )  # fmt: skip
 def test_whom_a_duty_binds_reads_as_words(who: dict[str, Any], sentence: str) -> None:
