@@ -192,6 +192,14 @@ def named(rows: list[Place], key: str) -> Place | None:
     return by_key or next((one for one in rows if one.kind == key), None)
 
 
+def why_not(viewer: Viewer, at: Organisation, key: str, on: date) -> str:
+    """Why a post that an address names is not open to the viewer; empty where it names none."""
+    found = named(places(viewer, at, on), key)
+    if found is None and key in capabilities.table().posts:
+        found = unmade(key, viewer, at)
+    return found.fault if found else ""
+
+
 def unended(org_code: int, on: date) -> QuerySet[Appointment]:
     """Appointments at an organisation that are not over on a day, those to come included."""
     found = Appointment.objects.filter(org_code=org_code).exclude(held_until__lt=on)

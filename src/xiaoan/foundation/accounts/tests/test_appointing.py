@@ -3,61 +3,29 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
 
-from house.world import BUREAU, KINDERGARTEN, NEIGHBOUR_SCHOOL, NOW, POLICE, SCHOOL, TODAY, World
+from house.world import BUREAU, KINDERGARTEN, NOW, POLICE, SCHOOL, TODAY, World
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts import appointments, capabilities, queries
-from xiaoan.foundation.accounts.actions import appointing, ending
+from xiaoan.foundation.accounts.actions import ending
 from xiaoan.foundation.accounts.actions.appointing import (
     AppointmentRefused,
     Naming,
     Newcomer,
-    appoint,
 )
 from xiaoan.foundation.accounts.models import Appointment, Invitation, Person, Post
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.accounts.tests.naming import given, holder, naming
 from xiaoan.foundation.jobs.models import Outbox
 from xiaoan.foundation.ledger.models import Entry
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import organisation
 
-SignIn = Callable[[str], Client]
 YESTERDAY = TODAY - timedelta(days=1)
-
-
-def naming(
-    world: World, kind: str, who: str | Newcomer, by: str = "clerk", **changed: object
-) -> Naming:
-    """An appointment at the school from today, as the page would ask for it just now."""
-    code = int(str(changed.pop("code", SCHOOL)))
-    with scope.enter(world.viewer(by)):
-        unit = organisation(code)
-        assert unit is not None
-        place = appointments.named(
-            appointments.places(world.viewer(by), unit, TODAY), kind
-        ) or appointments.unmade(kind, world.viewer(by), unit)
-    person = world.people[who] if isinstance(who, str) else who
-    asked = Naming(uuid7(), unit, place.key, person, TODAY, None, None, place.seen)
-    return replace(asked, **changed)  # type: ignore[arg-type]
-
-
-def given(world: World, asked: Naming, by: str = "clerk") -> appointing.Named:
-    viewer = world.viewer(by)
-    with scope.enter(viewer):
-        return appoint(asked, today=TODAY, by=viewer, at=NOW)
-
-
-def holder(world: World, key: str) -> UUID:
-    return world.appointments[key][0].id
 
 
 def test_a_vacant_post_is_given_and_written_down(world: World) -> None:
@@ -315,85 +283,3 @@ def test_a_closed_school_appoints_nobody(world: World) -> None:
         Organisation.objects.filter(code=SCHOOL).update(closed_on=TODAY)
     with pytest.raises(AppointmentRefused, match="已经撤销"):
         given(world, naming(world, "guard", "teacher"))
-
-
-def page(client: Client, path: str) -> str:
-    return client.get(path).content.decode()
-
-
-def posted(world: World, client: Client, kind: str, **changed: str) -> HttpResponse:
-    asked = naming(world, kind, "teacher")
-    body = {"id": str(uuid7()), "seen": asked.seen, "person": "new", "held_from": "2026-11-18"}
-    path = f"/accounts/posts/{SCHOOL}/appoint/?post={kind}&q={changed.pop('q', '')}"
-    answer: HttpResponse = client.post(path, body | changed)  # type: ignore[assignment]
-    return answer
-
-
-def test_the_page_finds_people_by_name_and_gives_the_post(world: World, sign_in: SignIn) -> None:
-    client, path = sign_in("clerk"), f"/accounts/posts/{SCHOOL}/appoint/"
-    assert "保安（保师傅在任）" in page(client, path)
-    shown = page(client, f"{path}?post=guard&q=幼主任")
-    assert "幼主任（演示中心幼儿园 · 安全主任）" in shown
-    assert "田老师（班主任" not in shown
-    nurse = str(world.people["nurse"].id)
-    answer = posted(world, client, "guard", person=nurse, q="幼主任")
-    assert answer["Location"] == f"/accounts/posts/{SCHOOL}/"
-    listed = page(client, f"/accounts/posts/{SCHOOL}/")
-    assert "已任命幼主任为保安" in listed
-    assert f"/accounts/people/{nurse}/" in listed
-
-
-def test_the_page_registers_a_newcomer_and_shows_the_slip_once(
-    world: World, sign_in: SignIn
-) -> None:
-    client, key = sign_in("officer"), str(uuid7())
-    wrong = posted(world, client, "guard", name="", id=key)
-    assert wrong.status_code == 422
-    assert "请填写新人员的姓名" in wrong.content.decode()
-    wrong = posted(world, client, "guard", name="演示乙", phone="139", id=key)
-    assert "手机号应是 11 位" in wrong.content.decode()
-    asked = naming(world, "guard", "teacher")
-    given_name = {"name": "演示乙", "phone": "139 0000 0002", "id": key, "seen": asked.seen}
-    slip = posted(world, client, "guard", **given_name)
-    assert slip.content.decode().count('class="slip"') == 1
-    assert "no-store" in slip["Cache-Control"]
-    again = posted(world, client, "guard", **given_name)
-    assert "/accounts/people/" in again["Location"]
-    with scope.system():
-        assert Person.objects.filter(name="演示乙", phone="13900000002").count() == 1
-
-
-def test_what_is_refused_stays_typed(world: World, sign_in: SignIn) -> None:
-    answer = posted(world, sign_in("clerk"), "guard", name="演示丙", held_until="2026-11-01")
-    assert answer.status_code == 422
-    assert "早于起日" in answer.content.decode()
-    assert 'value="演示丙"' in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("key", "code", "status"),
-    [
-        ("officer", SCHOOL, 200),
-        ("officer", KINDERGARTEN, 404),
-        ("clerk", NEIGHBOUR_SCHOOL, 404),
-        ("teacher", SCHOOL, 403),
-        ("police", SCHOOL, 403),
-    ],
-)
-def test_the_page_is_for_those_who_answer_for_the_organisation(
-    world: World, sign_in: SignIn, key: str, code: int, status: int
-) -> None:
-    client = sign_in(key)
-    assert client.get(f"/accounts/posts/{code}/appoint/?post=guard").status_code == status
-    if status != 200:
-        assert client.post(f"/accounts/posts/{code}/appoint/?post=guard").status_code == status
-
-
-def test_a_vacancy_leads_straight_to_the_post(world: World, sign_in: SignIn) -> None:
-    with scope.system():
-        Appointment.objects.filter(id=holder(world, "guard")).update(held_until=YESTERDAY)
-        post = Post.objects.get(org_code=SCHOOL, kind="guard")
-    link = f"/accounts/posts/{SCHOOL}/appoint/?post={post.id}"
-    assert link in page(sign_in("clerk"), "/accounts/vacancies/")
-    assert "任命保安" in page(sign_in("clerk"), link)
-    assert "appoint" not in page(sign_in("township"), "/accounts/vacancies/")

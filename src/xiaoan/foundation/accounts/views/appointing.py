@@ -41,7 +41,7 @@ def appoint(request: Request, code: int) -> HttpResponse:
     text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_NAME]
     page: dict[str, Any] = {"unit": unit, "places": rows, "place": place, "text": text}
     if place is None:
-        return render(request, "accounts/appoint.html", page)
+        return _unopened(request, unit, page)
     seat = appointments.Seating(unit, place)
     found = appointments.candidates(request.viewer, seat, text, on)
     form = _appoint_form(request, place, found)
@@ -51,6 +51,14 @@ def appoint(request: Request, code: int) -> HttpResponse:
             return _appointed(request, unit, named)
     page |= {"form": form, "found": found, "limit": appointments.FOUND, "newcomer": NEWCOMER}
     return render(request, "accounts/appoint.html", page, status=422 if form.errors else 200)
+
+
+def _unopened(request: Request, unit: Organisation, page: dict[str, Any]) -> HttpResponse:
+    """Which posts there are to give; and why the one that was asked for is not among them."""
+    viewer, on = request.viewer, today(request)
+    page["fault"] = appointments.why_not(viewer, unit, request.GET.get("post", ""), on)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/appoint.html", page, status=status)
 
 
 def _appoint_form(request: Request, place: Place, found: list[Candidate]) -> AppointForm:
