@@ -18,7 +18,7 @@ REACTIONS = re.compile(r"django\.dispatch|db\.models\.signals|def save\(self|con
 READS_CLOCK = re.compile(r"timezone\.now\(\)|localdate\(\)|localtime\(\)|time\.time\(\)")
 MAY_READ_CLOCK = re.compile(
     r"(views|api|middleware|handlers|timetable|worker|queue|serving|demo|wall|store)\.py$"
-    r"|/operations/.*(commands|installing|probes)\.py$"
+    r"|/operations/.*(availability|commands|installing|probes)\.py$"
     r"|/management/commands/|/foundation/jobs/|/tests?/|test_[a-z_]+\.py$|^(house|journeys|bench)/"
 )
 INLINE = re.compile(r"<style|\sstyle=\"|\son[a-z]+=\"|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE)

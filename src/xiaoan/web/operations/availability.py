@@ -12,6 +12,7 @@ import psycopg
 from django.db.transaction import TransactionManagementError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from .observing import metrics
 
@@ -68,7 +69,7 @@ def is_clock_set(request: HttpRequest) -> bool:
     now, began = getattr(request, "now", None), getattr(request, "began", None)
     if now is None or began is None:
         return False
-    gained = (time.time() - now.timestamp()) - (time.monotonic() - began)
+    gained = (timezone.now() - now).total_seconds() - (time.monotonic() - began)
     return bool(abs(gained) > STEP_SECONDS)
 
 

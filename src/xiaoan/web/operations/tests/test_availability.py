@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import errno
 import logging
-import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 
 import django.db
@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 from pytest_django import Settings
 
@@ -130,8 +131,8 @@ def test_a_clock_that_was_set_under_way_is_named_to_people_and_programs(
         raise django.db.ProgrammingError from sql(psycopg.errors.InsufficientPrivilege)
 
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
-    set_anew = SimpleNamespace(time=lambda: time.time() + step, monotonic=time.monotonic)
-    monkeypatch.setattr(availability, "time", set_anew)
+    set_anew = SimpleNamespace(now=lambda: timezone.now() + timedelta(seconds=step))
+    monkeypatch.setattr(availability, "timezone", set_anew)
     client = Client(raise_request_exception=False)
     client.cookies["xiaoan"] = "x" * 32
     page = client.get("/hazards/")
@@ -148,8 +149,8 @@ def test_a_clock_that_was_set_under_way_is_named_to_people_and_programs(
 def test_who_goes_unrecognised_as_the_clock_is_set_is_told_to_come_back(
     world: World, monkeypatch: pytest.MonkeyPatch, step: int, status: int
 ) -> None:
-    set_anew = SimpleNamespace(time=lambda: time.time() + step, monotonic=time.monotonic)
-    monkeypatch.setattr(availability, "time", set_anew)
+    set_anew = SimpleNamespace(now=lambda: timezone.now() + timedelta(seconds=step))
+    monkeypatch.setattr(availability, "timezone", set_anew)
     assert Client().get("/api/orgs/groups").status_code == status
 
 
