@@ -18,8 +18,13 @@ from xiaoan.foundation.orgs.codes import Code
 from xiaoan.foundation.orgs.models import Group
 from xiaoan.foundation.scope import SYSTEM
 
-# Which fact a group of a kind is, where a pack asks for one (kaijiang-2022/3).
-GROUP_FACTS: Final = {"student_safety": "committee_set_up"}
+# Which fact a group is, where a pack asks for one (kaijiang-2022/3, wuzhong-2023/2.1 and 2.8).
+GROUP_FACTS: Final = {
+    "student_safety": "committee_set_up",
+    "safety_committee": "safety_committee_set_up",
+    "leading_group": "safety_committee_set_up",
+    "mediation": "mediation_committee_set_up",
+}
 
 
 @nightly("duties.evaluate", hour=0, minute=20, title="核算各单位职责")

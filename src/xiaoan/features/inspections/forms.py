@@ -14,7 +14,7 @@ from django import forms
 from django.http import QueryDict
 
 from xiaoan.features.inspections.actions import PointDraft, RoundDraft, SubmissionRefused
-from xiaoan.features.inspections.models import CYCLES, RESULTS, SCOPES
+from xiaoan.features.inspections.models import CYCLES, PLACED, RESULTS, SCOPES
 from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Item, Pair, derived_id
 from xiaoan.foundation.ids import read_uuid
 
@@ -250,7 +250,7 @@ class RoundForm(forms.Form):
     checkpoint_ids = forms.MultipleChoiceField(
         label="检查点",
         required=False,
-        help_text="全校排查覆盖全部检查点，不用选；路线巡查请选出路线上的点",
+        help_text="全校排查覆盖全部检查点，不用选；校领导巡查可以不选；其他范围请选出要查的点",
         widget=forms.CheckboxSelectMultiple,
     )
     duty_id = forms.ChoiceField(
@@ -266,8 +266,8 @@ class RoundForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("scope") == "route" and not given.get("checkpoint_ids"):
-            self.add_error("checkpoint_ids", "路线巡查请至少选一个检查点。")
+        if given.get("scope") in PLACED and not given.get("checkpoint_ids"):
+            self.add_error("checkpoint_ids", f"{SCOPES[given['scope']]}请至少选一个检查点。")
         if given.get("scope") == "campus":
             given["checkpoint_ids"] = []
         return given

@@ -11,7 +11,16 @@ from django.db.models import F, Q
 from xiaoan.foundation.ids import uuid7
 
 CYCLES: Final = {"day": "每日", "week": "每周", "month": "每月", "holiday": "节假日前"}
-SCOPES: Final = {"route": "路线巡查", "campus": "全校排查"}
+# wuzhong-2023, 2.4: 敏感部位、重点部位、校园区域、节假日校园周边联合排查、校长随时巡查.
+SCOPES: Final = {
+    "route": "路线巡查",
+    "campus": "全校排查",
+    "sensitive": "敏感部位检查",
+    "key": "重点部位检查",
+    "surroundings": "周边联合排查",
+    "leader": "校领导巡查",
+}
+PLACED: Final = ("route", "sensitive", "key", "surroundings")  # those that name their checkpoints
 INSPECTED: Final = SCOPES | {"point": "单点检查"}
 KINDS: Final = CYCLES | {"spot": "随时"}
 RESULTS: Final = {"ok": "正常", "bad": "有问题", "na": "不适用"}
@@ -73,7 +82,7 @@ class Round(models.Model):
     org_code = models.BigIntegerField("单位编码")
     name = models.CharField("名称", max_length=40)
     cycle = models.CharField("周期", max_length=8, choices=list(CYCLES.items()))
-    scope = models.CharField("范围", max_length=8, choices=list(SCOPES.items()))
+    scope = models.CharField("范围", max_length=16, choices=list(SCOPES.items()))
     post_kind = models.CharField("责任岗位", max_length=40)
     checkpoint_ids = ArrayField(models.UUIDField(), verbose_name="检查点", default=list, blank=True)
     item_codes = ArrayField(
@@ -95,7 +104,7 @@ class Round(models.Model):
                 name="round_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(scope="route") | Q(checkpoint_ids=[]), name="round_campus_is_whole"
+                condition=~Q(scope="campus") | Q(checkpoint_ids=[]), name="round_campus_is_whole"
             ),
         ]
 
@@ -118,7 +127,7 @@ class Inspection(models.Model):
         related_name="+",
         db_index=False,
     )
-    scope = models.CharField("范围", max_length=8, choices=list(INSPECTED.items()))
+    scope = models.CharField("范围", max_length=16, choices=list(INSPECTED.items()))
     kind = models.CharField("类别", max_length=8, choices=list(KINDS.items()))
     period_key = models.CharField("所属周期", max_length=24, blank=True)
     on = models.DateField("排查日期")

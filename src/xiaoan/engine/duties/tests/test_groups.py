@@ -34,9 +34,9 @@ def set_up(world: World, kind: str = "student_safety") -> Group:
     return group
 
 
-def facts() -> list[Fulfilment]:
+def facts(kind: str = "committee_set_up") -> list[Fulfilment]:
     with scope.system():
-        return list(Fulfilment.objects.filter(kind="committee_set_up"))
+        return list(Fulfilment.objects.filter(kind=kind))
 
 
 def test_a_committee_meets_the_duty_to_have_one_and_stays_a_fact(world: World) -> None:
@@ -55,6 +55,20 @@ def test_a_committee_meets_the_duty_to_have_one_and_stays_a_fact(world: World) -
     with scope.system():
         obligation = Obligation.objects.get(org_code=SCHOOL, duty_id="text/1/committee")
     assert obligation.state == "met"
+
+
+@pytest.mark.parametrize(
+    ("kind", "fact"),
+    [
+        ("safety_committee", "safety_committee_set_up"),
+        ("leading_group", "safety_committee_set_up"),
+        ("mediation", "mediation_committee_set_up"),
+    ],
+)
+def test_a_group_of_each_kind_asked_for_is_its_own_fact(world: World, kind: str, fact: str) -> None:
+    group = set_up(world, kind)
+    (told,) = facts(fact)
+    assert (told.source_id, facts()) == (group.id, [])
 
 
 @pytest.mark.parametrize("kind", ["leading_group", "joint_meeting", "other"])

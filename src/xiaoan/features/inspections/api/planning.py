@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -12,7 +12,7 @@ from ninja import Query
 from pydantic import Field
 
 from xiaoan.features.inspections import actions, forms, queries
-from xiaoan.features.inspections.models import CYCLES, SCOPES, Checkpoint
+from xiaoan.features.inspections.models import Checkpoint
 from xiaoan.features.inspections.rules import local_day
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.api.filling import filled
@@ -22,11 +22,9 @@ from xiaoan.foundation.api.problems import Problem
 from xiaoan.foundation.api.shapes import NO_NUL, SOME_WORD, Day, Id, Listed, NewId, Paged, Shape
 from xiaoan.foundation.api.writing import once
 
-from .sheets import operations
+from .sheets import CYCLE_WORDS, SCOPE_WORDS, operations
 
 ItemCode = Annotated[str, Field(min_length=1, max_length=20, pattern=SOME_WORD)]
-CYCLE_WORDS: Final = "，".join(f"{key} {word}" for key, word in CYCLES.items())
-SCOPE_WORDS: Final = "，".join(f"{key} {word}" for key, word in SCOPES.items())
 
 
 class CheckpointOut(Shape):
@@ -70,7 +68,7 @@ class PlannedOut(Shape):
     cycle: str = Field(description=CYCLE_WORDS)
     scope: str = Field(description=SCOPE_WORDS)
     post_kind: str = Field(description="责任岗位")
-    checkpoint_ids: list[UUID] = Field(description="检查点编号；全校排查为空")
+    checkpoint_ids: list[UUID] = Field(description="检查点编号；覆盖全校的为空")
     lead_days: int = Field(description="节假日前几天内查完")
     active_from: date = Field(description="起用日期")
     active_until: date | None = Field(description="最后一天；没有停则为 null")
@@ -90,14 +88,18 @@ class RoundIn(NewId):
     cycle: Literal["day", "week", "month", "holiday"] = Field(
         description=CYCLE_WORDS, examples=["week"]
     )
-    scope: Literal["route", "campus"] = Field(description=SCOPE_WORDS, examples=["campus"])
+    scope: Literal["route", "campus", "sensitive", "key", "surroundings", "leader"] = Field(
+        description=SCOPE_WORDS, examples=["campus"]
+    )
     post_kind: str = Field(
         "safety_officer", max_length=40, pattern=NO_NUL, description="责任岗位类别"
     )
     active_from: Day = Field(description="起用日期", examples=["2026-11-18"])
     lead_days: int = Field(7, ge=1, le=30, strict=True, description="节假日前几天内查完")
     checkpoint_ids: list[Id] = Field(
-        default_factory=list, max_length=2000, description="路线上的检查点；全校排查不填"
+        default_factory=list,
+        max_length=2000,
+        description="要查的检查点；全校排查不填，校领导巡查可不填",
     )
     duty_id: str = Field("", max_length=120, pattern=NO_NUL, description="查全后自动计入的职责")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -14,6 +14,7 @@ from ninja import Query
 from pydantic import Field
 
 from xiaoan.features.inspections import actions, forms, queries, rules
+from xiaoan.features.inspections.models import CYCLES, SCOPES
 from xiaoan.foundation.api.operations import Operations, reply
 from xiaoan.foundation.api.operations import Request as ApiRequest
 from xiaoan.foundation.api.paging import cut, page
@@ -21,6 +22,9 @@ from xiaoan.foundation.api.problems import FieldError, Problem
 from xiaoan.foundation.api.shapes import HIGHEST_CODE, Listed, Paged, Shape
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
+
+CYCLE_WORDS: Final = "，".join(f"{key} {word}" for key, word in CYCLES.items())
+SCOPE_WORDS: Final = "，".join(f"{key} {word}" for key, word in SCOPES.items())
 
 
 @requires("inspections.submit")
@@ -73,8 +77,8 @@ class RoundOut(Shape):
 
     id: UUID = Field(description="编号")
     name: str = Field(description="名称")
-    cycle: str = Field(description="day 每日，week 每周，month 每月，holiday 节假日前")
-    scope: str = Field(description="route 路线巡查，campus 全校排查")
+    cycle: str = Field(description=CYCLE_WORDS)
+    scope: str = Field(description=SCOPE_WORDS)
     post_kind: str = Field(description="责任岗位")
     period: str = Field(description="这一期")
     due_on: date = Field(description="最迟哪天查完")

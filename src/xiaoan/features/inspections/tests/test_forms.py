@@ -70,6 +70,36 @@ def read(**fields: str | list[str]) -> forms.Filled:
     return forms.read_sheet(post, SHEET, frozenset({(STAIRS, "F2")}), NOW)
 
 
+@pytest.mark.parametrize(
+    ("scope_word", "points", "fault"),
+    [
+        ("route", [], "路线巡查请至少选一个检查点。"),
+        ("sensitive", [], "敏感部位检查请至少选一个检查点。"),
+        ("key", [], "重点部位检查请至少选一个检查点。"),
+        ("surroundings", [], "周边联合排查请至少选一个检查点。"),
+        ("surroundings", [STAIRS], ""),
+        ("leader", [], ""),
+        ("leader", [STAIRS], ""),
+        ("campus", [STAIRS], ""),
+    ],
+)
+def test_a_round_names_its_checkpoints_where_its_scope_is_a_choice_of_them(
+    scope_word: str, points: list[uuid.UUID], fault: str
+) -> None:
+    given = {"name": "检查", "cycle": "day", "scope": scope_word, "post_kind": "guard"}
+    form = forms.RoundForm(
+        {**given, "active_from": "2026-11-18", "checkpoint_ids": [str(one) for one in points]},
+        choices={
+            "post_kind": [("guard", "保安")],
+            "checkpoint_ids": [(str(STAIRS), "楼梯")],
+            "duty_id": [("", "不对应")],
+        },
+    )
+    assert form.errors.get("checkpoint_ids", []) == ([fault] if fault else [])
+    if not fault:
+        assert form.draft.checkpoint_ids == (() if scope_word == "campus" else tuple(points))
+
+
 def test_a_plain_form_gives_what_was_chosen_and_leaves_the_rest_open() -> None:
     filled = read(**{f"r:{STAIRS}:F1": "bad", f"n:{STAIRS}:F1": "  门锁坏了 "})
     assert filled.results == {(STAIRS, "F1"): "bad", (STAIRS, "F2"): "", (KITCHEN, "K1"): ""}
