@@ -16,6 +16,7 @@ from xiaoan.engine.duties.models import Obligation
 from xiaoan.engine.duties.wording import long_day
 from xiaoan.engine.policy.pack import FactKind
 from xiaoan.engine.policy.rules import Duty
+from xiaoan.foundation.keys import own_key
 from xiaoan.foundation.orgs.rules import STAGES
 
 ON_ERRORS: Final = {"required": "请选择日期。", "invalid": "日期的格式不对，请重新选择。"}
@@ -50,7 +51,7 @@ class Asked:
 class RecordForm(forms.Form):
     """登记履职. What the duty already says is filled in and not asked."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = own_key()
     on = forms.DateField(label="完成日期", widget=_day_input(), error_messages=ON_ERRORS)
     note = forms.CharField(
         label="说明",

@@ -12,6 +12,7 @@ from django import forms
 from django.http import QueryDict
 
 from xiaoan.engine.registers.definition import Column, Register
+from xiaoan.foundation.keys import own_key
 from xiaoan.foundation.scope import Viewer
 
 STATES = {"current": "在册", "expiring": "即将到期", "expired": "已过期", "retired": "已注销"}
@@ -21,9 +22,7 @@ LATEST = 120  # characters of a search
 class RowForm(forms.Form):
     """One row. `id` makes a double tap harmless, `version` tells who came first."""
 
-    id = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新后再填。"}
-    )
+    id = own_key()
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(

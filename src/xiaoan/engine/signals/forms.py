@@ -14,17 +14,31 @@ from xiaoan.engine.signals import rules
 from xiaoan.engine.signals.actions import Sourced
 from xiaoan.engine.signals.adapters import KIND_TITLES
 from xiaoan.engine.signals.models import READ, UNREAD, Source
+from xiaoan.foundation.keys import own_key
 
-STALE: Final = {"required": "页面已过期，请刷新后再填。"}
 PATHS: Final = {**rules.FIELDS, "at": "发生时间", "school": "学校编码（14 位）"}
 LINES: Final = 3  # conditions that a rule's form offers
 AREAS: Final = ("消防", "水电气热", "三防", "校舍", "食品", "周边", "其他")
 
 
+def _whole(
+    label: str, span: tuple[int, int], usual: int, missing: str, hint: str = ""
+) -> forms.IntegerField:
+    """A whole number within a span; `missing` is said where the field is left empty."""
+    return forms.IntegerField(
+        label=label,
+        min_value=span[0],
+        max_value=span[1],
+        initial=usual,
+        help_text=hint,
+        error_messages={"required": missing, "invalid": "请填写整数。"},
+    )
+
+
 class SourceForm(forms.Form):
     """One source; the paths matter only where it speaks JSON of its own."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, error_messages=STALE)
+    id = own_key()
     name = forms.CharField(
         label="名称",
         max_length=60,
@@ -35,21 +49,14 @@ class SourceForm(forms.Form):
     is_test = forms.BooleanField(
         label="试运行：只收、只解析，不上报也不派待办", required=False, initial=True
     )
-    silent_minutes = forms.IntegerField(
-        label="多久没有信号算失联（分钟）",
-        min_value=0,
-        max_value=100_000,
-        initial=0,
-        help_text="填 0 不提醒。设备有心跳的，一般填心跳间隔的三倍。",
-        error_messages={"required": "请填写分钟数，不提醒就填 0。", "invalid": "请填写整数。"},
+    silent_minutes = _whole(
+        "多久没有信号算失联（分钟）",
+        (0, 100_000),
+        0,
+        "请填写分钟数，不提醒就填 0。",
+        "填 0 不提醒。设备有心跳的，一般填心跳间隔的三倍。",
     )
-    per_minute = forms.IntegerField(
-        label="每分钟最多收几条",
-        min_value=1,
-        max_value=6000,
-        initial=120,
-        error_messages={"required": "请填写条数。", "invalid": "请填写整数。"},
-    )
+    per_minute = _whole("每分钟最多收几条", (1, 6000), 120, "请填写条数。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +94,7 @@ class SourceForm(forms.Form):
 class RuleForm(forms.Form):
     """One rule: up to three conditions, one thing to do."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, error_messages=STALE)
+    id = own_key()
     name = forms.CharField(
         label="规则名称", max_length=60, error_messages={"required": "请填写规则名称。"}
     )
@@ -100,28 +107,16 @@ class RuleForm(forms.Form):
     )
     post_kind = forms.ChoiceField(label="交给哪个岗位", required=False)
     to_schools = forms.BooleanField(label="发给辖区每一所学校", required=False)
-    join_minutes = forms.IntegerField(
-        label="同一设备多少分钟内并为一件",
-        min_value=1,
-        max_value=1440,
-        initial=30,
-        error_messages={"required": "请填写分钟数。", "invalid": "请填写整数。"},
+    join_minutes = _whole("同一设备多少分钟内并为一件", (1, 1440), 30, "请填写分钟数。")
+    storm = _whole(
+        "一分钟内最多立几件", (1, 100), 5, "请填写件数。", "超过的并入最近一件，只计数。"
     )
-    storm = forms.IntegerField(
-        label="一分钟内最多立几件",
-        min_value=1,
-        max_value=100,
-        initial=5,
-        help_text="超过的并入最近一件，只计数。",
-        error_messages={"required": "请填写件数。", "invalid": "请填写整数。"},
-    )
-    place_in_order = forms.IntegerField(
-        label="次序",
-        min_value=1,
-        max_value=999,
-        initial=1,
-        help_text="一条信号只按排在最前、条件全符合的那条规则办；试运行的规则不挡正式生效的。",
-        error_messages={"required": "请填写次序。", "invalid": "请填写整数。"},
+    place_in_order = _whole(
+        "次序",
+        (1, 999),
+        1,
+        "请填写次序。",
+        "一条信号只按排在最前、条件全符合的那条规则办；试运行的规则不挡正式生效的。",
     )
     is_quiet = forms.BooleanField(
         label="试运行：只标出会怎么办，不真办", required=False, initial=True

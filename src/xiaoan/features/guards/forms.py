@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django import forms
 
+from xiaoan.foundation.keys import own_key
+
 from . import rules
 from .actions import Planned
 
@@ -17,9 +19,7 @@ TIME = {"required": "请填写时间。", "invalid": "请写成 07:30 这样的�
 class WatchForm(forms.Form):
     """One line of the weekly pattern."""
 
-    id = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新后再填。"}
-    )
+    id = own_key()
     name = forms.CharField(
         label="班次名称",
         max_length=40,

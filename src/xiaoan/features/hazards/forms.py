@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from xiaoan.engine.cases.registry import Finding
+from xiaoan.foundation.keys import own_key
 from xiaoan.foundation.orgs.rules import Code
 
 from . import queries, rules
@@ -24,9 +25,7 @@ KINDS = {
 class ReportForm(forms.Form):
     """随手拍. A place and one sentence are enough; whoever answers for many schools says which."""
 
-    id = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新后再报。"}
-    )
+    id = own_key("报")
     org_code = forms.TypedChoiceField(
         label="学校",
         coerce=int,

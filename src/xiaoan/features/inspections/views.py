@@ -259,9 +259,7 @@ def new_checkpoint(request: Request) -> HttpResponse:
         made = actions.place_checkpoint(point=form.draft, by=request.viewer, at=request.now)
         messages.success(request, f"已添加第 {made.number} 号点“{made.name}”，可以打印点位码了。")
         return redirect("inspections:checkpoints")
-    page = {"form": form, "checkpoint": None}
-    status = 422 if form.errors else 200
-    return render(request, "inspections/checkpoint.html", page, status=status)
+    return _checkpoint_page(request, form)
 
 
 @requires("inspections.plan")
@@ -277,6 +275,12 @@ def checkpoint(request: Request, checkpoint_id: uuid.UUID) -> HttpResponse:
         )
         messages.success(request, f"第 {found.number} 号点已改好，已贴的点位码继续有效。")
         return redirect("inspections:checkpoints")
+    return _checkpoint_page(request, form, found)
+
+
+def _checkpoint_page(
+    request: Request, form: forms.CheckpointForm, found: Checkpoint | None = None
+) -> HttpResponse:
     page = {"form": form, "checkpoint": found}
     status = 422 if form.errors else 200
     return render(request, "inspections/checkpoint.html", page, status=status)

@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import validate_email
 
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.keys import own_key
 
 from . import queries, rules
 from .channels import configured
@@ -88,7 +89,7 @@ class KindsForm(forms.Form):
 class RobotForm(forms.Form):
     """A group's robot."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = own_key()
     channel = forms.ChoiceField(label="哪家的群", choices=list(configured.ROBOTS.items()))
     title = forms.CharField(
         label="群名", max_length=60, error_messages={"required": "请写群名，例如“一小安全工作群”。"}

@@ -7,6 +7,8 @@ from typing import Any
 
 from django import forms
 
+from xiaoan.foundation.keys import own_key
+
 from .actions import Wish
 from .rules import DEFAULT_DAYS, TokenInvalid
 
@@ -16,9 +18,7 @@ DAY_ERRORS = {"required": "请选择有效期。", "invalid": "日期的格式�
 class TokenForm(forms.Form):
     """签发令牌. Nothing is ticked beforehand: a program gets what it needs and no more."""
 
-    id = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新。"}
-    )
+    id = own_key()
     name = forms.CharField(
         label="用在哪里",
         max_length=40,

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from xiaoan.foundation.keys import own_key
+
 from . import catalogue
 from .actions import WebhookInvalid, Wish
 
@@ -13,9 +15,7 @@ from .actions import WebhookInvalid, Wish
 class EndpointForm(forms.Form):
     """登记推送地址."""
 
-    id = forms.UUIDField(
-        widget=forms.HiddenInput, error_messages={"required": "页面已过期，请刷新。"}
-    )
+    id = own_key()
     name = forms.CharField(
         label="推给谁",
         max_length=40,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -41,23 +42,23 @@ def run(request: Request, run_id: UUID) -> HttpResponse:
 @signed_in
 def cancel_run(request: Request, run_id: UUID) -> HttpResponse:
     """Stop one's own run."""
-    if queries.run(request.viewer, run_id) is None:
-        raise Http404
-    if runs.cancel(run_id, by=request.viewer, at=request.now):
-        messages.success(request, "已取消。")
-    else:
-        messages.info(request, "它已经结束，不用取消了。")
-    return redirect("jobs:run", run_id)
+    return _acted(request, run_id, runs.cancel, ("已取消。", "它已经结束，不用取消了。"))
 
 
 @require_POST
 @signed_in
 def restart_run(request: Request, run_id: UUID) -> HttpResponse:
     """Begin a run that failed or was cancelled anew."""
+    words = ("已重新排队，马上开始。", "它正在进行或已经完成，不用重新开始。")
+    return _acted(request, run_id, runs.restart, words)
+
+
+def _acted(
+    request: Request, run_id: UUID, act: Callable[..., bool], words: tuple[str, str]
+) -> HttpResponse:
+    """Do it to a run that the viewer sees; `words` for where it was done and where it was not."""
     if queries.run(request.viewer, run_id) is None:
         raise Http404
-    if runs.restart(run_id, by=request.viewer, at=request.now):
-        messages.success(request, "已重新排队，马上开始。")
-    else:
-        messages.info(request, "它正在进行或已经完成，不用重新开始。")
+    is_done = act(run_id, by=request.viewer, at=request.now)
+    (messages.success if is_done else messages.info)(request, words[0] if is_done else words[1])
     return redirect("jobs:run", run_id)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.keys import own_key
 from xiaoan.foundation.orgs import queries
 from xiaoan.foundation.orgs.actions import Wanted
 from xiaoan.foundation.orgs.models import Organisation
@@ -29,7 +30,7 @@ def day_field(label: str, *, required: bool = True, help_text: str = "") -> form
 class ChangeForm(forms.Form):
     """One form for the four kinds; the fields that a kind does not need are not there."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = own_key()
     name = forms.CharField(label="新名称", max_length=80, required=False)
     short_name = forms.CharField(label="新简称", max_length=40, required=False)
     seat = forms.TypedChoiceField(

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.keys import own_key
 from xiaoan.foundation.orgs import people, queries
 from xiaoan.foundation.orgs.actions import NewGroup, NewMember
 from xiaoan.foundation.orgs.committees import CAPACITIES, KINDS, ROLES
@@ -22,7 +23,7 @@ _KINDS: Final = [(key, one.title) for key, one in KINDS.items()]
 class GroupForm(forms.Form):
     """A committee or leading group."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = own_key()
     kind = forms.ChoiceField(label="类别", choices=_KINDS)
     name = forms.CharField(
         label="名称",
@@ -51,7 +52,7 @@ class GroupForm(forms.Form):
 class MemberForm(forms.Form):
     """One of three: a person of the organisation, a member organisation, or an outsider."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = own_key()
     person = forms.ChoiceField(label="本单位人员", required=False, choices=())
     party = forms.ChoiceField(label="成员单位", required=False, choices=())
     name = forms.CharField(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.forms.models import model_to_dict
 
+from xiaoan.foundation.keys import own_key
 from xiaoan.foundation.orgs.actions import EDITABLE
 from xiaoan.foundation.orgs.codes import Code
 from xiaoan.foundation.orgs.models import Organisation
@@ -122,7 +123,7 @@ class NewOrganisationForm(forms.Form):
 
     CREATED: Final = {key: KINDS[key] for key in ("school", "institution", "department")}
 
-    id = forms.UUIDField(widget=forms.HiddenInput)
+    id = own_key()
     kind = forms.ChoiceField(label="类别", choices=list(CREATED.items()))
     stage = forms.ChoiceField(
         label="学段（类型）", required=False, choices=_choices(STAGES | SORTS, "部门不选")
