@@ -56,7 +56,8 @@ def appoint(request: Request, code: int) -> HttpResponse:
 def _unopened(request: Request, unit: Organisation, page: dict[str, Any]) -> HttpResponse:
     """Which posts there are to give; and why the one that was asked for is not among them."""
     viewer, on = request.viewer, today(request)
-    page["fault"] = appointments.why_not(viewer, unit, request.GET.get("post", ""), on)
+    asked = request.GET.get("post", "")
+    page["fault"] = appointments.why_not(viewer, unit, asked, on) if asked else ""
     status = 422 if request.method == "POST" else 200
     return render(request, "accounts/appoint.html", page, status=status)
 
