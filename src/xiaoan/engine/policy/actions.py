@@ -241,7 +241,7 @@ def _write_parameters(found: pack.Pack, row: Pack, clauses: Mapping[str, Clause]
             clause=clauses[one.clause],
             key=one.id,
             title=one.title,
-            value=one.value,
+            value=one.value.isoformat() if isinstance(one.value, date) else one.value,
             unit=one.unit,
             quote=squeeze(one.quote),
             confidence=one.confidence,

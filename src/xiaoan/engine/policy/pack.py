@@ -56,7 +56,7 @@ class Parameter:
     id: str
     clause: str
     title: str
-    value: int | float | str
+    value: int | float | str | date
     unit: str
     quote: str
     confidence: str
