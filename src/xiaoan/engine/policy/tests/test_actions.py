@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from house.world import NEIGHBOUR_SCHOOL, NOW, SCHOOL, TODAY
 from xiaoan.engine.policy import models, queries
 from xiaoan.engine.policy.actions import PackRefused, sync_pack
-from xiaoan.engine.policy.pack import PACKS, read_pack
+from xiaoan.engine.policy.pack import PACKS, pack_folders, read_pack
 from xiaoan.foundation import scope
 from xiaoan.foundation.ledger.models import Entry
 
@@ -61,6 +61,15 @@ def test_a_pack_is_written_once_and_a_second_sync_changes_nothing(folder: Path) 
     assert again.pack == first.pack
     assert models.Duty.objects.filter(pack=first.pack).count() == len(read_pack(folder).duties)
     assert first.pack.percent == 100
+
+
+@pytest.mark.parametrize("source", pack_folders(), ids=lambda source: source.name)
+@pytest.mark.usefixtures("db")
+def test_every_pack_of_ours_is_let_in(source: Path) -> None:
+    row = sync_pack(source, NOW).pack
+    numbers = {one.id: one.value for one in read_pack(source).parameters}
+    kept = dict(models.Parameter.objects.filter(pack=row).values_list("key", "value"))
+    assert kept == {key: str(day) if isinstance(day, date) else day for key, day in numbers.items()}
 
 
 def test_a_sync_leaves_one_ledger_entry(folder: Path) -> None:
