@@ -58,7 +58,11 @@ def typical(work: Callable[[], object], times: int) -> float:
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a Markdown table, fit for docs/reference/measured.md, with the load of the machine."""
     say(f"\n{title} (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)\n")
-    say(f"| {' | '.join(head)} |")
-    say(f"|{'|'.join('---' for _ in head)}|")
-    for row in rows:
-        say(f"| {' | '.join(str(cell) for cell in row)} |")
+    say(markdown(head, rows))
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [f"| {' | '.join(str(cell) for cell in row)} |" for row in (head, *rows)]
+    lines.insert(1, f"|{'|'.join('---' for _ in head)}|")
+    return "\n".join(lines)

@@ -105,6 +105,7 @@ def pages() -> dict[str, str]:
         "api.md": _api(),
         "capabilities.md": _capabilities(),
         "commands.md": _commands(),
+        "policies.md": _policies(),
         "routes.md": _routes(),
         "settings.md": _settings(),
     }
@@ -166,6 +167,16 @@ def _api() -> str:
         " names the pair of each, and a test holds every new page to it.",
         _table(("left to people at a browser, because", "pages"), _left_out(LEFT_OUT)),
     )
+
+
+def _policies() -> str:
+    from bench.policies import parts, read
+
+    lead = (
+        "What `./dev bench policies` prints: how much of every text the packs carry, with what,"
+        " and which open norms another duty fills."
+    )
+    return _page("What the packs carry", lead, *parts(read()))
 
 
 def _left_out(reasons: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:

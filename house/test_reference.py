@@ -9,7 +9,8 @@ from house.source import ROOT, text
 
 
 @pytest.mark.parametrize(
-    "name", ["api.md", "capabilities.md", "commands.md", "routes.md", "settings.md"]
+    "name",
+    ["api.md", "capabilities.md", "commands.md", "policies.md", "routes.md", "settings.md"],
 )
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     written = text(reference.FOLDER / name)

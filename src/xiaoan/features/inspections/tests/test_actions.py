@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from threading import Barrier, Thread
 
 import msgspec
@@ -81,30 +81,6 @@ def test_a_whole_weekly_round_fulfils_the_sweep(ground: Ground, as_guard: Viewer
     fact = Fulfilment.objects.get(kind="sweep")
     assert (fact.on, fact.source_id) == (TODAY, row.id)
     assert fact.attributes == {"scope": "campus", "items": 3, "hazards": 0}
-
-
-@pytest.mark.parametrize(
-    ("cycle", "scope_word", "post"),
-    [
-        ("day", "sensitive", "guard"),
-        ("week", "key", "guard"),
-        ("holiday", "surroundings", "guard"),
-        ("month", "leader", "principal"),
-    ],
-)
-def test_a_round_of_a_scope_counts_for_the_duty_of_that_scope(
-    ground: Ground, world: World, cycle: str, scope_word: str, post: str
-) -> None:
-    """wuzhong-2023, 2.4: each kind of look is asked for, and counted, by itself."""
-    at = datetime(2026, 12, 28, 2, tzinfo=UTC)  # before New Year's Day, so every cycle is due
-    with scope.system():
-        row = make_round("按范围检查", cycle, scope_word, checkpoint_ids=[ground.stairs.id])
-    with scope.enter(world.viewer(post)) as by:
-        codes = {"day": 1, "week": 2}.get(cycle, 3)
-        answers = [told(ground.stairs, code) for code in ("XF-01", "XF-05", "XF-03")[:codes]]
-        submit_inspection(batch(*answers, row=row, now=at), by=by, now=at)
-        fact = Fulfilment.objects.get(kind="sweep")
-    assert fact.attributes["scope"] == scope_word
 
 
 def test_the_ledger_covers_every_answer(ground: Ground, as_guard: Viewer) -> None:
