@@ -8,6 +8,7 @@ program anew in the same process, over the same socket.
 from __future__ import annotations
 
 import ctypes
+import gc
 import http.client
 import logging
 import multiprocessing
@@ -154,6 +155,8 @@ def _load() -> None:
 
     _ = get_resolver().url_patterns
     connections.close_all()
+    gc.collect()
+    gc.freeze()  # what is loaded stays: the workers' collectors would copy each page they look at
 
 
 def _begin_anew(listening: int) -> None:
