@@ -55,6 +55,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "name": lambda full: "mail",
     "notice_id": newest("notices.Notice"),
     "obligation_id": lambda full: full.obligation.id,
+    "parameter_key": lambda full: "kaijiang-2022/gate-radius",
     "person_id": lambda full: full.person.id,
     "register_name": lambda full: "guards",
     "outgoing_id": newest("notices.Delivery"),

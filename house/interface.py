@@ -54,6 +54,7 @@ ANSWERED: Final[Mapping[str, str]] = {
     "orgs:seat_member": "orgs_seat_member",
     "orgs:undo": "orgs_undo_change",
     "orgs:withdraw": "orgs_withdraw_change",
+    "policy:settle": "policy_settle",
     "signals:add_rule": "signals_add_rule",
     "signals:add_source": "signals_connect",
     "signals:again": "signals_read_again",

@@ -15,7 +15,9 @@ from django.db.models import F, Q
 
 from xiaoan.engine.duties.models import Binding
 from xiaoan.engine.policy import models as policy
+from xiaoan.engine.policy.doubt import Held, held_in, in_force, territories
 from xiaoan.engine.policy.pack import FactKind
+from xiaoan.engine.policy.parameters import acts, acts_around, held_at, uses_of
 from xiaoan.engine.policy.queries import as_duty
 from xiaoan.engine.policy.rules import Duty
 from xiaoan.engine.policy.wording import assumptions
@@ -35,6 +37,8 @@ SELECT o.kind, o.opened_on, o.closed_on,
        ARRAY(SELECT p.id FROM policy_pack p
               WHERE p.kind = 'policy' AND p.lo <= o.code AND p.hi >= o.code
               ORDER BY p.key, p.effective_on, p.id),
+       ARRAY(SELECT s.id FROM policy_parameterstanding s
+              WHERE s.territory <= o.code AND s.hi >= o.code ORDER BY s.id),
        {written}
   FROM orgs_organisation o
  WHERE o.code = %(lo)s""".replace("{written}", WRITTEN),
@@ -67,10 +71,27 @@ class Listed:
 
 
 def listed_within(lo: int, hi: int) -> list[Listed]:
-    """Every wording of every duty that may bind somebody in [lo, hi], in reading order."""
+    """Every wording of every duty that may bind somebody in [lo, hi], in reading order.
+
+    A duty on an unsure number is there for the territories that have settled it, and for each as
+    it has: evaluate a county at a time.
+    """
     packs = policy.Pack.objects.filter(kind="policy", lo__lte=hi, hi__gte=lo)
-    versions = packs.order_by("key", "effective_on", "id").values_list("id", flat=True)
-    return list(_listed(tuple(versions)))
+    versions = tuple(packs.order_by("key", "effective_on", "id").values_list("id", flat=True))
+    if not uses_of(versions):
+        return list(_listed(versions))
+    said = acts_around(lo, hi)
+    around = [one for one in said if one.lo <= lo and hi <= one.hi]
+    found = _holding(versions, held_in(lo, hi, around), (lo, hi))
+    for (first, last), own in territories(said).items():
+        if (first, last) != (lo, hi) and lo <= first and last <= hi:
+            inner = held_in(first, last, said)
+            found += [
+                one
+                for one in _holding(versions, inner, (first, last))
+                if any(use.parameter in own for use in uses_of(versions).get(one.duty.id, ()))
+            ]
+    return sorted(found, key=lambda one: (one.seq, one.duty.starts_on))
 
 
 def duties_within(lo: int, hi: int) -> list[Duty]:
@@ -105,14 +126,19 @@ def bound(org_code: int) -> Bound | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    *row, duty_ids, versions, written = found
-    binding = frozenset(duty_ids)
-    duties = [one.duty for one in _listed(tuple(versions)) if one.duty.id in binding]
+    *row, duty_ids, packs, settlings, written = found
+    binding, versions = frozenset(duty_ids), tuple(packs)
+    duties = [
+        one.duty for one in _settled(versions, tuple(settlings), org_code) if one.duty.id in binding
+    ]
     return Bound((org_code, *row), duties, calendars_of(written))
 
 
-def listed(duty_id: str, on: date | None = None) -> Listed | None:
-    """A duty as worded on a day, or as last worded; None where no pack has it."""
+def listed(duty_id: str, on: date | None = None, code: int | None = None) -> Listed | None:
+    """A duty as worded on a day, or as last worded; None where no pack has it.
+
+    With the numbers that hold at `code`, where it rests on unsure ones that are settled there.
+    """
     pack_key = duty_id.partition("/")[0]
     versions = policy.Pack.objects.filter(key=pack_key).order_by("effective_on", "id")
     wordings = [
@@ -122,7 +148,15 @@ def listed(duty_id: str, on: date | None = None) -> Listed | None:
     ]
     then = [one for one in wordings if on is not None and one.duty.starts_on <= on]
     found = then or wordings
-    return found[-1] if found else None
+    return _there(found[-1], code) if found else None
+
+
+def _there(one: Listed, code: int | None) -> Listed:
+    uses = uses_of(tuple(policy.Pack.objects.filter(key=one.pack_key).values_list("id", flat=True)))
+    if code is None or one.duty.id not in uses:
+        return one
+    duty = in_force(one.duty, uses[one.duty.id], held_at(code))
+    return replace(one, duty=duty) if duty else one
 
 
 def duty(duty_id: str) -> Duty | None:
@@ -182,6 +216,31 @@ def _listed(versions: tuple[UUID, ...]) -> tuple[Listed, ...]:
     for _, wordings in groupby(ordered, key=lambda row: row.key):
         found += _over_time(list(wordings))
     return tuple(sorted(found, key=lambda one: (one.seq, one.duty.starts_on)))
+
+
+def _settled(
+    versions: tuple[UUID, ...], settlings: tuple[UUID, ...], code: int
+) -> Sequence[Listed]:
+    """The duties that these decisions leave in force at `code`, which all of them reach."""
+    if not uses_of(versions):
+        return _listed(versions)
+    held = held_in(code, code, acts(settlings)) if settlings else {}
+    return _holding(versions, held, (code, code))
+
+
+def _holding(versions: tuple[UUID, ...], held: Held, within: tuple[int, int]) -> list[Listed]:
+    """Every wording whose numbers hold; one on an unsure number only inside the interval."""
+    uses = uses_of(versions)
+    found: list[Listed] = []
+    for one in _listed(versions):
+        if one.duty.id not in uses:
+            found.append(one)
+            continue
+        duty = in_force(one.duty, uses[one.duty.id], held)
+        if duty is not None:
+            lo, hi = max(one.lo, within[0]), min(one.hi, within[1])
+            found.append(replace(one, duty=duty, lo=lo, hi=hi))
+    return found
 
 
 def _over_time(rows: Sequence[policy.Duty]) -> list[Listed]:

@@ -54,14 +54,27 @@ def bind_anew(event: Event) -> None:
         actions.evaluate(lo, hi, on=on)
 
 
+@handles("policy.parameter_settled")
+def bind_by_the_number(event: Event) -> None:
+    """What rested on an unsure number binds from now on, or asks nothing more."""
+    on = timezone.localdate(event.at)
+    for lo, hi in _counties_of(event):
+        actions.refresh_bindings(lo, hi)
+        actions.evaluate(lo, hi, on=on)
+
+
 @handles("terms.changed")
 def judge_by_the_new_days(event: Event) -> None:
     """A changed calendar moves what is due at once, so that nothing falls overdue by old days."""
     on = timezone.localdate(event.at)
+    for lo, hi in _counties_of(event):
+        actions.evaluate(lo, hi, on=on)
+
+
+def _counties_of(event: Event) -> list[tuple[int, int]]:
+    """The counties in, or around, the territory that an event is about."""
     first, last = Code(int(event.subject_id)).interval()
-    for lo, hi in counties():
-        if lo <= last and first <= hi:
-            actions.evaluate(lo, hi, on=on)
+    return [(lo, hi) for lo, hi in counties() if lo <= last and first <= hi]
 
 
 @handles("orgs.group_set_up")

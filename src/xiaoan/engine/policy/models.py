@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from xiaoan.engine.policy.doubt import DEEDS
 from xiaoan.foundation.ids import uuid7
 
 PACK_KINDS: Final = {"policy": "政策", "library": "资料库"}
@@ -156,6 +157,45 @@ class Parameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.value}{self.unit}"
+
+
+class ParameterStanding(models.Model):
+    """What a territory decided about an unsure number; append-only, the newest `version` stands.
+
+    Public reference data, as the calendar is: everybody may read it, the action checks who writes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    parameter = models.CharField("参数", max_length=120)
+    territory = models.BigIntegerField("适用范围")
+    hi = models.BigIntegerField("适用范围上界")
+    version = models.PositiveSmallIntegerField("第几次")
+    deed = models.CharField("处理", max_length=10, choices=list(DEEDS.items()))
+    value = models.JSONField("数值", null=True)
+    reason = models.CharField("理由", max_length=500)
+    document = models.CharField("依据文件", max_length=200)
+    on = models.DateField("日期")
+    at = models.DateTimeField("时间")
+    by_id = models.UUIDField("经办人")
+    by_name = models.CharField("经办", max_length=120)
+
+    class Meta:
+        verbose_name = "参数确认"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parameter", "territory", "version"], name="parameter_standing_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(deed__in=list(DEEDS)), name="parameter_standing_deed_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(hi__gte=F("territory")), name="parameter_standing_interval"
+            ),
+        ]
+        indexes = [models.Index(fields=["territory", "hi"], name="parameter_standing_where")]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} {self.get_deed_display()}"
 
 
 class Checklist(models.Model):

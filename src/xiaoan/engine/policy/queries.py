@@ -11,23 +11,29 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from xiaoan.engine.policy import models, rules
+from xiaoan.engine.policy import models, parameters, rules
 from xiaoan.engine.policy.models import CheckItem, Checklist, Clause, FactKind, MeasureKind, Pack
 
-# One column whose text changes when any pack comes, ends or changes its reach: readers that keep
-# what they made of packs keep it by this text, and so are never stale in any process.
+# One column whose text changes when any pack comes, ends or changes its reach, and when a territory
+# settles a number: readers that keep what they made of packs keep it by this text, and so are never
+# stale in any process. Decisions about numbers are only ever added.
 STAMP: Final = """(
 SELECT coalesce(string_agg(concat_ws('|', id, key, effective_on, in_force_from, in_force_until,
-                                     lo, hi), ' ' ORDER BY id), '') FROM policy_pack)"""
+                                     lo, hi), ' ' ORDER BY id), '')
+       || (SELECT ' #' || count(*) FROM policy_parameterstanding)
+  FROM policy_pack)"""
 
 
 def duties_in_force(on: date, code: int) -> list[rules.Duty]:
     """The duties that packs of all territories above `code` lay on somebody, on a day.
 
-    Whom each binds is its `who`; a duty whose own time is over is left out.
+    Whom each binds is its `who`; a duty whose own time is over is left out, and so is one that
+    rests on an unsure number which nobody has settled there.
     """
-    found = [duty for pack in packs_in_force(on, code) for duty in _duties_of(pack.id)]
-    return [one for one in found if one.starts_on <= on and (one.ends_on or on) >= on]
+    versions = tuple(pack.id for pack in packs_in_force(on, code))
+    found = [duty for pack_id in versions for duty in _duties_of(pack_id)]
+    sure = parameters.without_the_unsure(found, versions, code)
+    return [one for one in sure if one.starts_on <= on and (one.ends_on or on) >= on]
 
 
 def duty(key: str, on: date | None = None) -> rules.Duty | None:

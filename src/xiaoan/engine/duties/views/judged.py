@@ -84,7 +84,7 @@ def withdraw(request: Request, fulfilment_id: UUID) -> HttpResponse:
 
 
 def _page(request: Request, one: Obligation, form: ReasonForm | None = None) -> HttpResponse:
-    listed = catalogue.listed(one.duty_id, one.starts_on)
+    listed = catalogue.listed(one.duty_id, one.starts_on, one.org_code)
     if listed is None:
         raise Http404
     viewer, today = request.viewer, timezone.localdate(request.now)

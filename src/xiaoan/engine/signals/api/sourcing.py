@@ -61,7 +61,8 @@ class SourceIn(NewId):
     )
     per_minute: int = Field(120, ge=1, le=6000, strict=True, description="每分钟最多收几条")
     paths: PathsIn = Field(
-        default_factory=lambda: PathsIn.model_validate({}), description="各项在哪个字段；只有“其他 JSON”要填"
+        default_factory=lambda: PathsIn.model_validate({}),
+        description="各项在哪个字段；只有“其他 JSON”要填",
     )
 
 
