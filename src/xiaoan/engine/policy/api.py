@@ -10,8 +10,8 @@ from django.utils.timezone import localdate
 from ninja import Path, Query
 from pydantic import Field
 
-from xiaoan.engine.policy import actions_parameters, models, parameters, queries
-from xiaoan.engine.policy.actions_parameters import (
+from xiaoan.engine.policy import actions, models, parameters, queries
+from xiaoan.engine.policy.actions import (
     SettledMeanwhile,
     SettlingRefused,
     Wish,
@@ -162,7 +162,7 @@ def settle(request: Request, parameter_key: Path[str], told: SettleIn) -> HttpRe
     def act() -> ParameterOut:
         wish = Wish(told.id, told.deed, told.value, told.reason, told.document, told.version)
         try:
-            done = actions_parameters.settle(parameter=row, wish=wish, by=viewer, at=request.now)
+            done = actions.settle(parameter=row, wish=wish, by=viewer, at=request.now)
         except SettledMeanwhile as fault:
             raise Problem(409, str(fault)) from fault
         except SettlingRefused as fault:

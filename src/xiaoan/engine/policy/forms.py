@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from xiaoan.engine.policy.actions_parameters import Wish
+from xiaoan.engine.policy.actions import Wish
 from xiaoan.engine.policy.doubt import DEEDS, LARGEST, Settled
 from xiaoan.engine.policy.models import Parameter
 from xiaoan.foundation.ids import uuid7

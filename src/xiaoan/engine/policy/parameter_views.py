@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
-from xiaoan.engine.policy import actions_parameters, parameters, queries
-from xiaoan.engine.policy.actions_parameters import SettlingRefused, may_settle
+from xiaoan.engine.policy import actions, parameters, queries
+from xiaoan.engine.policy.actions import SettlingRefused, may_settle
 from xiaoan.engine.policy.doubt import DEEDS, STANDINGS
 from xiaoan.engine.policy.forms import SettleForm
 from xiaoan.engine.policy.models import CONFIDENCES, Pack, Parameter, ParameterStanding
@@ -63,7 +63,7 @@ def settle(request: Request, parameter_key: str) -> HttpResponse:
         form.fields["deed"].choices = list(DEEDS.items())  # type: ignore[attr-defined]
     if form.is_valid():
         try:
-            row = actions_parameters.settle(
+            row = actions.settle(
                 parameter=parameter, wish=form.wish(), by=request.viewer, at=request.now
             )
         except SettlingRefused as refusal:

@@ -9,7 +9,7 @@ import pytest
 from house.world import COUNTY, NEIGHBOUR_SCHOOL, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.duties import actions, catalogue
 from xiaoan.engine.duties.models import Binding, Obligation
-from xiaoan.engine.policy.actions_parameters import Wish, settle
+from xiaoan.engine.policy.actions import Wish, settle
 from xiaoan.engine.policy.tests import doubtful
 from xiaoan.engine.policy.tests.doubtful import DRILLS, DRILLS_NUMBER, SWEEP
 from xiaoan.foundation import scope

@@ -13,7 +13,7 @@ from django.test import Client
 
 from house.world import COUNTY, NEIGHBOUR_SCHOOL, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.policy import models, parameters, queries
-from xiaoan.engine.policy.actions_parameters import (
+from xiaoan.engine.policy.actions import (
     SettledMeanwhile,
     SettlingRefused,
     Wish,

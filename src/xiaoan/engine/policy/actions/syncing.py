@@ -1,4 +1,4 @@
-"""The only writer of packs."""
+"""Packs as they come: every version written once."""
 
 from __future__ import annotations
 
