@@ -139,23 +139,19 @@ def listed(duty_id: str, on: date | None = None, code: int | None = None) -> Lis
 
     With the numbers that hold at `code`, where it rests on unsure ones that are settled there.
     """
-    pack_key = duty_id.partition("/")[0]
-    versions = policy.Pack.objects.filter(key=pack_key).order_by("effective_on", "id")
-    wordings = [
-        one
-        for one in _listed(tuple(versions.values_list("id", flat=True)))
-        if one.duty.id == duty_id
-    ]
+    packs = policy.Pack.objects.filter(key=duty_id.partition("/")[0])
+    versions = tuple(packs.order_by("effective_on", "id").values_list("id", flat=True))
+    wordings = [one for one in _listed(versions) if one.duty.id == duty_id]
     then = [one for one in wordings if on is not None and one.duty.starts_on <= on]
     found = then or wordings
-    return _there(found[-1], code) if found else None
+    return _there(found[-1], versions, code) if found else None
 
 
-def _there(one: Listed, code: int | None) -> Listed:
-    uses = uses_of(tuple(policy.Pack.objects.filter(key=one.pack_key).values_list("id", flat=True)))
-    if code is None or one.duty.id not in uses:
+def _there(one: Listed, versions: tuple[UUID, ...], code: int | None) -> Listed:
+    uses = uses_of(versions).get(one.duty.id)
+    if code is None or not uses:
         return one
-    duty = in_force(one.duty, uses[one.duty.id], held_at(code))
+    duty = in_force(one.duty, uses, held_at(code))
     return replace(one, duty=duty) if duty else one
 
 

@@ -29,6 +29,7 @@ class ShownDuty:
     overseen_by: str
     assumed: list[tuple[str, str]]
     states: list[tuple[str, int]]
+    waits: bool = False  # for somebody to settle the number it rests on
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Desk:
 
     words: wording.Words
     standing: registry.Standing
+    waiting: frozenset[str] = frozenset()
 
     def show(self, duty: rules.Duty) -> ShownDuty:
         states = self.standing.get(duty.id, {})
@@ -65,6 +67,7 @@ class Desk:
             overseen_by="、".join(LINES[line] for line in duty.overseen_by),
             assumed=wording.assumptions(duty),
             states=[(state, states[state]) for state in STATES if states.get(state)],
+            waits=duty.id in self.waiting,
         )
 
     def show_clause(self, clause: Clause) -> ShownClause:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,9 @@ def pack(request: HttpRequest, key: str) -> HttpResponse:
     if found.kind == "library":
         page["checklists"] = queries.checklists_of(found)
         return render(request, "policy/checklists.html", page)
-    desk = _desk(request.viewer, on)  # type: ignore[attr-defined]
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    waiting = parameters.waiting((found.id,), viewer.org_code)
+    desk = replace(_desk(viewer, on), waiting=waiting)
     page["clauses"] = [desk.show_clause(clause) for clause in queries.clauses(found)]
     page["duty_count"] = sum(len(one.duties) for one in page["clauses"])
     return render(request, "policy/pack.html", page)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from xiaoan.engine.policy.actions.settling import SettledMeanwhile, SettlingRefused, Wish, may_settle, settle
+from xiaoan.engine.policy.actions.settling import (
+    SettledMeanwhile,
+    SettlingRefused,
+    Wish,
+    may_settle,
+    settle,
+)
 from xiaoan.engine.policy.actions.syncing import PackRefused, Synced, sync_pack
 
 __all__ = [

@@ -272,3 +272,12 @@ def test_yesterday_is_not_judged_by_what_is_settled_today(world: World, pack: mo
     done(world, wish())
     before = {one.id for one in queries.duties_in_force(TODAY - timedelta(days=1), SCHOOL)}
     assert before == {SWEEP}
+
+
+def test_the_text_marks_the_duties_that_wait(
+    world: World, pack: models.Pack, sign_in: SignIn
+) -> None:
+    browser = sign_in("clerk")
+    assert browser.get("/policy/demo-drills/").content.decode().count("暂不生效") == 2
+    done(world, wish())
+    assert browser.get("/policy/demo-drills/").content.decode().count("暂不生效") == 1
