@@ -19,7 +19,7 @@ from xiaoan.engine.policy.coverage import CoveredSentence, measure_coverage
 from xiaoan.engine.policy.pack import PACKS, Pack, pack_folders, read_pack
 from xiaoan.engine.policy.rules import KINDS, OPENNESS, Duty
 
-CARRIERS = (*KINDS, "number", "checklist")
+CARRIERS = (*KINDS, "number", "checklist", "workflow")
 Row = tuple[object, ...]
 
 
@@ -53,7 +53,8 @@ def parts(packs: Sequence[Pack]) -> list[str]:
         "## Sentences",
         "A sentence may be carried by several things and then counts under each, so only the last"
         " three columns and *demands* add up to all sentences. *demands* are carried by a duty, a"
-        " number or a checklist; *context* demands nothing of anybody, and the pack says why;"
+        " number, a checklist or a change of a workflow; *context* demands nothing of anybody, and"
+        " the pack says why;"
         " *headings* are titles and the 〔责任单位〕 brackets that the duties' `who` repeats.",
         _sentences(packs),
         "## Duties",
@@ -98,7 +99,7 @@ def _words(one: CoveredSentence, kinds: dict[str, str]) -> set[str]:
     """Under which columns a sentence counts."""
     if not one.is_covered:
         return {"nothing"}
-    plain = {"parameter": "number", "checklist": "checklist"}
+    plain = {"parameter": "number", "checklist": "checklist", "workflow": "workflow"}
     told = {plain.get(x.kind) or kinds.get(x.name, "") for x in one.carriers} & set(CARRIERS)
     if told:
         return {"demands", *told}

@@ -17,7 +17,7 @@ from xiaoan.foundation.ledger.actions import hold, record
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.rules import CHINA
 
-from . import registry, rules
+from . import local, registry, rules
 from .draft import Draft
 from .models import Case, CaseEvent, CaseParty
 from .numbering import next_number
@@ -125,7 +125,7 @@ def _open(case_id: UUID, given: OpenCase) -> Case:
     draft = Draft(case=case, by=by, at=at, form=form, note=note, file_ids=files)
     draft.open()
     if first:
-        draft.make(_known_move(case, first))
+        draft.make(_known_move(case, first, at))
     draft.settle()
     body = {"number": case.number, "grade": case.grade, "stage": case.stage}
     emit(f"{case.workflow}.opened", org_code=case.org_code, subject_id=case.id, body=body, at=at)
@@ -162,11 +162,12 @@ def move(**given: Unpack[MoveCase]) -> Case:
     sent_id = given.get("id") or uuid7()
     if _is_sent_already(case, sent_id):
         return Case.objects.get(id=case.id)
-    chosen = _known_move(case, given["move"])
+    at = given["at"]
+    chosen = _known_move(case, given["move"], at)
     refusal = rules.refusal(chosen, case.position, by.may)
     if refusal:
-        _raise_refusal(case, given["expected_version"], refusal)
-    flow = registry.workflow(case.workflow)
+        _raise_refusal(case, given["expected_version"], refusal, at)
+    flow = local.flow_of(case, at)
     sent = _Sent(
         move=chosen,
         expected_version=given["expected_version"],
@@ -175,12 +176,12 @@ def move(**given: Unpack[MoveCase]) -> Case:
         note=rules.clean_note(chosen, given.get("note", "")),
         files=tuple(given.get("files", ())),
     )
-    return _move(case, sent, by=by, at=given["at"])
+    return _move(case, sent, by=by, at=at)
 
 
 def move_automatically(*, case: Case, name: str, actor: Viewer, at: datetime) -> Case:
     """Make an automatic move on its own; `actor` is whose scope the transaction is in."""
-    chosen = _known_move(case, name)
+    chosen = _known_move(case, name, at)
     refusal = rules.misplaced(chosen, case.position)
     if refusal or not chosen.is_automatic:
         raise MoveForbidden(refusal or f"“{chosen.title}”不是自动环节。")
@@ -224,10 +225,11 @@ def _move(case: Case, sent: _Sent, *, by: Viewer, at: datetime) -> Case:
         version=F("version") + 1
     )
     current = Case.objects.get(id=case.id)
+    local.keep_flow(case, current)
     if hit != 1:
         if _is_sent_already(case, sent.id):
             return current
-        raise StageConflict(conflict_words(current))
+        raise StageConflict(conflict_words(current, at))
     draft = Draft(
         case=current,
         by=by,
@@ -287,8 +289,8 @@ def answer_as_party(*, case: Case, code: int, state: str) -> bool:
     return bool(CaseParty.objects.filter(case=case, party_code=code).update(state=state))
 
 
-def _known_move(case: Case, name: str) -> Move:
-    chosen = registry.workflow(case.workflow).move(name)
+def _known_move(case: Case, name: str, at: datetime) -> Move:
+    chosen = local.flow_of(case, at).move(name)
     if chosen is None:
         raise MoveForbidden("没有这个办理动作，请刷新页面后再试。")
     return chosen
@@ -298,17 +300,17 @@ def _is_sent_already(case: Case, sent_id: UUID) -> bool:
     return CaseEvent.objects.filter(id=sent_id, case_id=case.id).exists()
 
 
-def _raise_refusal(case: Case, expected_version: int, refusal: str) -> None:
+def _raise_refusal(case: Case, expected_version: int, refusal: str, at: datetime) -> None:
     """Where the case has moved on since the page was opened, that is the better explanation."""
     current = Case.objects.get(id=case.id)
     if current.version != expected_version:
-        raise StageConflict(conflict_words(current))
+        raise StageConflict(conflict_words(current, at))
     raise MoveForbidden(refusal)
 
 
-def conflict_words(case: Case) -> str:
+def conflict_words(case: Case, at: datetime) -> str:
     """Who did what with the case last, and when."""
-    flow = registry.workflow(case.workflow)
+    flow = local.flow_of(case, at)
     stage = flow.stage(case.stage).title
     last = CaseEvent.objects.filter(case=case).order_by("-seq").first()
     if last is None:

@@ -27,7 +27,7 @@ from xiaoan.foundation.api.shapes import (
 from xiaoan.foundation.api.writing import once
 from xiaoan.foundation.scope import Viewer
 
-from . import actions, queries, registry
+from . import actions, local, queries, registry
 from .models import Case
 from .workflow import Field as FormField
 from .workflow import Move
@@ -195,7 +195,7 @@ def _invalid(fault: actions.FormInvalid) -> Problem:
 
 
 def story(request: Request, one: Case) -> CaseStoryOut:
-    flow = registry.workflow(one.workflow)
+    flow = local.flow_of(one, request.now)
     offered = queries.offered(request.viewer, one, request.now).moves
     face = CaseOut.model_validate(one)
     return CaseStoryOut(

@@ -11,9 +11,10 @@ from uuid import UUID
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope import SYSTEM, Viewer
 
-from . import clocks, registry, rules, turns
+from . import clocks, local, registry, rules, turns
 from .models import Case, CaseEvent, CaseParty, Clock
 from .registry import Effect
+from .rules import MoveForbidden
 from .workflow import Move
 
 Form = Mapping[str, Any]
@@ -47,13 +48,13 @@ class Draft:
         if not chosen.steps:
             self._step(chosen, form, self.note)
             return
-        flow = registry.workflow(self.case.workflow)
+        flow = local.flow_of(self.case, self.at)
         telling = rules.telling_step(flow, chosen)
         for alternatives in chosen.steps:
             step = rules.chosen_step(flow, alternatives, self.case.position)
             own = {one.name for one in step.fields}
             note = self.note if telling in alternatives else ""
-            self._step(step, {k: v for k, v in form.items() if k in own}, note)
+            self._step(step, {k: v for k, v in form.items() if k in own}, note, through=chosen.id)
 
     def settle(self) -> None:
         """Write the case back; where it is somebody's new turn, clocks and tasks begin anew."""
@@ -73,8 +74,12 @@ class Draft:
         if self.is_new_turn:
             turns.take_turn(case, seq=self.seq, by=self.by, at=self.at)
 
-    def _step(self, step: Move, form: Form, note: str) -> None:
+    def _step(self, step: Move, form: Form, note: str, *, through: str = "") -> None:
         case = self.case
+        flow = local.flow_of(case, self.at)
+        fault = rules.demand_fault(flow, step, case.position, form, through)
+        if fault:
+            raise MoveForbidden(fault)
         hooks = registry.registration(case.workflow).hooks
         hooks.guard(case, step, self.by, form, self.at)
         from_stage = case.stage

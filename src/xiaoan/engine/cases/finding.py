@@ -14,7 +14,7 @@ from xiaoan.foundation.search.registry import Hit, Source, Wanted
 from xiaoan.foundation.search.rules import excerpt
 from xiaoan.foundation.terms.rules import CHINA
 
-from . import queries, registry
+from . import local, queries, registry
 from .models import Case
 from .workflow import Workflow
 
@@ -36,6 +36,7 @@ def _found(flow: Workflow, url_name: str, viewer: Viewer, wanted: Wanted) -> lis
     if wanted.after is not None:
         rows = rows.filter(id__lt=wanted.after)
     page = list(rows.order_by("-id")[: wanted.limit])
+    flow = local.flow_for(flow.id, viewer.org_code, wanted.on) if page else flow
     codes = {one.org_code for one in page}
     names = dict(Organisation.objects.filter(code__in=codes).values_list("code", "name"))
     return [

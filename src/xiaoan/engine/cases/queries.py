@@ -17,10 +17,10 @@ from xiaoan.foundation.orgs.rules import Code
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.rules import CHINA
 
-from . import registry, rules
+from . import local, registry, rules
 from .models import COUNTY, TOWNSHIP, Case
 from .rules import FormInvalid, MoveForbidden
-from .workflow import Field, Move
+from .workflow import Field, Move, Workflow
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,13 @@ def case(viewer: Viewer, case_id: UUID) -> Case | None:
 
 
 def offered(viewer: Viewer, one: Case, at: datetime) -> Offered:
-    """The moves to offer: permitted by the workflow, and not forbidden by the feature's guard."""
-    found = registry.registration(one.workflow)
+    """The moves to offer: permitted by the workflow, not forbidden by a text or the guard."""
+    hooks, flow = registry.registration(one.workflow).hooks, local.flow_of(one, at)
     moves, withheld = [], []
-    for move in rules.permitted_moves(found.flow, one.position, viewer.may):
+    for move in rules.permitted_moves(flow, one.position, viewer.may):
         try:
-            found.hooks.guard(one, move, viewer, {}, at)
+            _ask_texts(flow, one, move)
+            hooks.guard(one, move, viewer, {}, at)
         except MoveForbidden as reason:
             if move.is_main:
                 withheld.append((move, str(reason)))
@@ -69,6 +70,14 @@ def offered(viewer: Viewer, one: Case, at: datetime) -> Offered:
             pass
         moves.append(move)
     return Offered(moves, withheld)
+
+
+def _ask_texts(flow: Workflow, one: Case, move: Move) -> None:
+    """Raise where a text demands before a move what neither the case nor the move's form has."""
+    asked = {each.name: True for each in flow.fields_of(move)}
+    fault = rules.demand_fault(flow, move, one.position, asked)
+    if fault:
+        raise MoveForbidden(fault)
 
 
 def people_of(one: Case, at: datetime) -> list[tuple[str, str]]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from xiaoan.engine.policy.registry import forget_outline, register_outline
+from xiaoan.engine.policy.workflows import Outline
 from xiaoan.foundation.ledger.words import name_deeds
 from xiaoan.foundation.scope import Viewer
 
@@ -115,7 +117,19 @@ def register(path: Path, hooks: Hooks | None = None) -> Workflow:
     _registered[flow.id] = Registration(flow, hooks or Hooks())
     name_deeds({f"{flow.id}.{move.id}": move.title for move in flow.moves})
     name_deeds({f"{flow.id}.told": "补充情况"})
+    register_outline(_outline(flow))
     return flow
+
+
+def _outline(flow: Workflow) -> Outline:
+    """What a text may change of a workflow."""
+    return Outline(
+        id=flow.id,
+        title=flow.title,
+        stages={stage.id: stage.title for stage in flow.stages},
+        moves={move.id: move.title for move in flow.moves},
+        kept=flow.kept_fields,
+    )
 
 
 def registrations() -> list[Registration]:
@@ -146,6 +160,7 @@ def opener(workflow: str) -> Opener:
 def forget(workflow: str) -> None:
     """Undo `register`."""
     _registered.pop(workflow, None)
+    forget_outline(workflow)
 
 
 def names() -> list[str]:

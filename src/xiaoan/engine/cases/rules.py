@@ -19,6 +19,7 @@ LIMITS: Final = {"text": 200, "long_text": 2000}
 NOTE_LIMIT: Final = 2000
 FIRST_RESPONSIBLE: Final = "principal"  # 学校主要负责人 (kaijiang-2022/3)
 LARGEST: Final = 10**14
+NOTHING: Final[tuple[object, ...]] = (None, "", [], ())
 
 
 class MoveForbidden(Exception):
@@ -87,6 +88,41 @@ def misplaced(move: Move, at: Position) -> str:
     return ""
 
 
+def demand_fault(
+    flow: Workflow, move: Move, at: Position, form: Mapping[str, Any], through: str = ""
+) -> str:
+    """What a text demands before a move and the case does not hold, as the sentence to show.
+
+    `form` is what the move brings, `through` the move it is a step of. Empty where nothing lacks.
+    """
+    for demand in move.demands:
+        lacking = {
+            name: title
+            for name, title in demand.fields
+            if through not in demand.excepted
+            and at.attributes.get(name) in NOTHING
+            and form.get(name) in NOTHING
+        }
+        if lacking:
+            titles = "、".join(title.partition("：")[0] for title in lacking.values())
+            text = flow.sources.get(demand.basis.source, demand.basis.source)
+            way = _way_to_fill(flow, at, lacking)
+            return (
+                f"还缺{titles}，不能“{move.title}”。{text}：“{demand.basis.quote}”。"
+                f"请先{way or '补齐'}，再办理。"
+            )
+    return ""
+
+
+def _way_to_fill(flow: Workflow, at: Position, names: Collection[str]) -> str:
+    """The move from where the case stands that asks for the fields."""
+    for move in flow.moves:
+        asked = {one.name for one in move.fields}
+        if not move.is_automatic and not misplaced(move, at) and asked >= set(names):
+            return f"“{move.title}”"
+    return ""
+
+
 def chosen_step(flow: Workflow, alternatives: Sequence[str], at: Position) -> Move:
     """The first alternative of a step that fits where the case stands."""
     for name in alternatives:
@@ -131,7 +167,7 @@ def clean_form(fields: Sequence[Field], raw: Mapping[str, Any]) -> dict[str, Any
     errors: dict[str, str] = {}
     for one in fields:
         value = raw.get(one.name)
-        if value in (None, "", [], ()):
+        if value in NOTHING:
             if one.is_required:
                 errors[one.name] = _missing(one)
             continue

@@ -16,7 +16,7 @@ from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import organisation
 from xiaoan.foundation.scope import Viewer
 
-from . import registry
+from . import local
 from .models import Case, CaseEvent, CaseParty, Clock
 from .queries import Offered, offered
 from .workflow import Clock as ClockRule
@@ -122,7 +122,7 @@ class CasePage:
 
 def page(viewer: Viewer, one: Case, at: datetime) -> CasePage:
     """Read the page of a case."""
-    flow = registry.workflow(one.workflow)
+    flow = local.flow_of(one, at)
     events = list(CaseEvent.objects.filter(case=one).order_by("seq"))
     return CasePage(
         case=one,

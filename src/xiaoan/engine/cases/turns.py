@@ -17,7 +17,7 @@ from xiaoan.foundation.orgs.queries import chain_above
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.rules import CHINA
 
-from . import registry, rules
+from . import local, registry, rules
 from .models import Case
 from .workflow import Holder
 
@@ -65,7 +65,7 @@ def take_turn(case: Case, *, seq: int, by: Viewer, at: datetime) -> None:
         finish_of_case(case.id, prefix="clock:", at=at)
     if case.is_closed:
         return
-    flow = registry.workflow(case.workflow)
+    flow = local.flow_of(case, at)
     stage = flow.stage(case.stage)
     holders = rules.holders_of(stage, case.position)
     held = held_kinds(case.org_code, at)

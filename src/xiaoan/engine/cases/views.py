@@ -16,7 +16,7 @@ from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.scope.access import signed_in
 from xiaoan.foundation.scope.request import Request
 
-from . import actions, forms, queries, registry, story, turns
+from . import actions, forms, local, queries, registry, story, turns
 from .models import Case
 from .workflow import Field, Move
 
@@ -50,12 +50,8 @@ def show(request: Request, one: Case, sent: forms.MoveForm | None = None) -> Htt
 def _form(one: Case, move: Move, request: Request, sent: forms.MoveForm | None) -> forms.MoveForm:
     if sent is not None and sent.move.id == move.id:
         return sent
-    fields = _fields(one, move)
+    fields = local.flow_of(one, request.now).fields_of(move)
     return forms.blank(one, move, fields, _choices(request, one, fields))
-
-
-def _fields(one: Case, move: Move) -> tuple[Field, ...]:
-    return registry.workflow(one.workflow).fields_of(move)
 
 
 def _choices(request: Request, one: Case, fields: tuple[Field, ...]) -> dict[str, Any]:
@@ -72,10 +68,11 @@ def move(request: Request, case_id: UUID, move: str) -> HttpResponse:
     """Make a move; on a fault the page comes back with everything that was typed."""
     viewer = request.viewer
     one = queries.case(viewer, case_id)
-    chosen = registry.workflow(one.workflow).move(move) if one else None
-    if one is None or chosen is None:
+    flow = local.flow_of(one, request.now) if one else None
+    chosen = flow.move(move) if flow else None
+    if one is None or flow is None or chosen is None:
         raise Http404
-    fields = _fields(one, chosen)
+    fields = flow.fields_of(chosen)
     given = forms.given(request.POST, fields)
     values, errors = _take_photos(request, one, fields, given)
     try:

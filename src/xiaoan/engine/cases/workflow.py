@@ -75,6 +75,18 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Demand:
+    """Kept fields, (name, title) each, that a case must hold before a move, and who demands it.
+
+    It does not count where the move is a step of one of `excepted`.
+    """
+
+    fields: tuple[tuple[str, str], ...]
+    basis: Basis
+    excepted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Move:
     """From these stages to that one (or none: it stays), by whoever has one of the verbs.
 
@@ -103,6 +115,7 @@ class Move:
     is_opening: bool = False
     outcome: str = ""
     basis: Basis = field(default_factory=Basis)
+    demands: tuple[Demand, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,6 +177,16 @@ class Workflow:
 
     def clock(self, clock_id: str) -> Clock | None:
         return next((clock for clock in self.clocks if clock.id == clock_id), None)
+
+    @cached_property
+    def kept_fields(self) -> Mapping[str, str]:
+        """The title of every field that a case keeps, as the first move with it calls it."""
+        named: dict[str, str] = {}
+        for move in self.moves:
+            for one in move.fields:
+                if one.is_kept:
+                    named.setdefault(one.name, one.title)
+        return named
 
     def fields_of(self, move: Move) -> tuple[Field, ...]:
         """The inputs of a move; of all its steps where it has some, each name once."""

@@ -19,6 +19,7 @@ from xiaoan.engine.policy.actions import (
 )
 from xiaoan.engine.policy.doubt import DEEDS, LARGEST, STANDINGS
 from xiaoan.engine.policy.models import CONFIDENCES, DUTY_KINDS
+from xiaoan.engine.policy.showing import change_words
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import cut
 from xiaoan.foundation.api.problems import Problem
@@ -51,6 +52,7 @@ class ClauseOut(Shape):
     chapter: str = Field(description="所属章节")
     text: str = Field(description="原文（去掉空白）")
     duties: list[str] = Field(description="由此条产生的职责")
+    workflow_changes: list[str] = Field(description="此条写进办理流程的内容，每处一句话")
 
 
 class DutyOut(Shape):
@@ -104,6 +106,7 @@ def _clause(one: models.Clause) -> ClauseOut:
         chapter=one.chapter,
         text=one.text,
         duties=[duty.key for duty in one.duties.all()],
+        workflow_changes=[change_words(row) for row in one.changes.all()],
     )
 
 

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from xiaoan.engine.policy import registry
 from xiaoan.engine.policy.coverage import locate, measure_coverage
 from xiaoan.engine.policy.pack import GRADE_KEYS, Clause, Pack, Unit
 from xiaoan.engine.policy.rules import CONFIDENCES, Duty, binds, facts_of, shape_faults
 from xiaoan.engine.policy.text import responsible_units
+from xiaoan.engine.policy.workflows import change_faults
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.orgs.rules import LINES
 
@@ -36,6 +38,7 @@ def faults(pack: Pack) -> list[str]:
         _topic_faults,
         _parameter_faults,
         _checklist_faults,
+        _change_faults,
         _story_faults,
         _unit_faults,
         _coverage_faults,
@@ -120,6 +123,7 @@ def _quote_faults(pack: Pack) -> list[str]:
     quoted = [(duty.id, duty.clause, duty.quote) for duty in pack.duties]
     quoted += [(p.id, p.clause, p.quote) for p in pack.parameters]
     quoted += [(c.id, c.clause, c.quote) for c in pack.checklists if c.quote or c.clause]
+    quoted += [(one.name, one.clause, one.quote) for one in pack.changes]
     quoted += [("context", entry.clause, entry.quote) for entry in pack.context]
     found = [
         f"{name}: clause {clause} does not say “{quote}”"
@@ -215,6 +219,10 @@ def _checklist_faults(pack: Pack) -> list[str]:
         if item.grading != "usual" and item.severity != "重大":
             found.append(f"{item.code}: only 重大 is direct or proposed")
     return found
+
+
+def _change_faults(pack: Pack) -> list[str]:
+    return change_faults(pack.changes, registry.outlines())
 
 
 def _story_faults(pack: Pack) -> list[str]:

@@ -1,10 +1,10 @@
 """The whole-text rule: no character of the text is left without a carrier.
 
 A sentence is covered when each of its letters, digits and Chinese characters lies inside the
-quote of a duty, a parameter or a checklist, inside a context entry with its reason, in the
-heading a clause begins with, or in the 〔责任单位〕 bracket that the clause's `units` repeats.
-Punctuation alone may stay uncovered. A quote covers the first place where its own clause holds
-it, and no other.
+quote of a duty, a parameter, a checklist or a workflow change, inside a context entry with its
+reason, in the heading a clause begins with, or in the 〔责任单位〕 bracket that the clause repeats
+as its `units`. Punctuation alone may stay uncovered. A quote covers the first place where its
+own clause holds it, and no other.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class CoveredSentence:
     @property
     def is_demand(self) -> bool:
         """Whether something else than context carries it."""
-        return any(c.kind in ("duty", "parameter", "checklist") for c in self.carriers)
+        return any(c.kind in ("duty", "parameter", "checklist", "workflow") for c in self.carriers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Coverage:
 
     @property
     def demands(self) -> int:
-        """Sentences that a duty, number or checklist carries."""
+        """Sentences that a duty, number, checklist or workflow change carries."""
         return sum(s.is_covered and s.is_demand for s in self.sentences)
 
     @property
@@ -93,6 +93,7 @@ def _carriers(pack: Pack) -> Iterable[Carrier]:
     quoted = [("duty", duty.id, duty.clause, duty.quote) for duty in pack.duties]
     quoted += [("parameter", p.id, p.clause, p.quote) for p in pack.parameters]
     quoted += [("checklist", c.id, c.clause, c.quote) for c in pack.checklists if c.quote]
+    quoted += [("workflow", one.name, one.clause, one.quote) for one in pack.changes]
     quoted += [("context", entry.reason, entry.clause, entry.quote) for entry in pack.context]
     for kind, name, clause, quote in quoted:
         place = locate(pack, clause, quote)

@@ -21,6 +21,7 @@ DUTY_KINDS: Final = {
     "aim": "开放要求",
 }
 GRADES: Final = {"general": "一般", "serious": "较大", "major": "重大"}
+CHANGED_PARTS: Final = {"stage": "环节", "move": "动作"}
 CONFIDENCES: Final = {
     "A": "法规原文",
     "B": "公开网页摘录",
@@ -253,6 +254,39 @@ class CheckItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.item}"
+
+
+class WorkflowChange(models.Model):
+    """流程调整. What one sentence changes of a stage or a move of a feature's workflow."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="changes")
+    clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="changes")
+    seq = models.PositiveSmallIntegerField("顺序")
+    workflow = models.CharField("流程", max_length=40)
+    part = models.CharField("改什么", max_length=5, choices=list(CHANGED_PARTS.items()))
+    key = models.CharField("环节或动作", max_length=40)
+    title = models.CharField("名称", max_length=20, blank=True)
+    task = models.CharField("要办的事", max_length=60, blank=True)
+    requires = ArrayField(models.CharField(max_length=40), verbose_name="须写明", default=list)
+    excepted = ArrayField(models.CharField(max_length=40), verbose_name="不适用", default=list)
+    quote = models.TextField("原文")
+    assumed = models.JSONField("本系统约定", default=dict)
+
+    class Meta:
+        verbose_name = "流程调整"
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pack", "workflow", "part", "key"], name="workflow_change_once_in_pack"
+            ),
+            models.CheckConstraint(
+                condition=Q(part__in=list(CHANGED_PARTS)), name="workflow_change_part_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workflow} {self.part} {self.key}"
 
 
 class FactKind(models.Model):

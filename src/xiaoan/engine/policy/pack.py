@@ -1,4 +1,4 @@
-"""A pack folder as frozen data: law, clauses, duties, numbers, checklists and stories."""
+"""A pack folder as frozen data: clauses, duties, numbers, checklists, changes and stories."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 from xiaoan.engine.policy import notation
 from xiaoan.engine.policy.rules import Duty, read_duty
 from xiaoan.engine.policy.text import squeeze
+from xiaoan.engine.policy.workflows import Change, read_changes
 
 GRADE_KEYS = {"一般": "general", "较大": "serious", "重大": "major"}
 PACKS = Path(__file__).resolve().parents[2] / "packs"
@@ -147,6 +148,7 @@ class Pack:
     duties: tuple[Duty, ...]
     parameters: tuple[Parameter, ...]
     checklists: tuple[Checklist, ...]
+    changes: tuple[Change, ...]
     stories: tuple[Story, ...]
     facts: tuple[FactKind, ...]
     measures: tuple[MeasureKind, ...]
@@ -223,6 +225,7 @@ def read_pack(folder: Path) -> Pack:
         duties=tuple(read_duty(entry) for entry in notation.load_all(folder / "duties")),
         parameters=tuple(_parameter(e) for e in notation.load(folder / "parameters.yaml")),
         checklists=tuple(_checklist(e) for e in notation.load_all(folder / "checklists")),
+        changes=tuple(read_changes(folder / "workflows")),
         stories=tuple(_story(entry) for entry in notation.load_all(folder / "tests")),
         facts=tuple(_fact(entry) for entry in _shared(folder, "facts.yaml")),
         measures=tuple(MeasureKind(**entry) for entry in _shared(folder, "measures.yaml")),

@@ -9,10 +9,19 @@ from functools import cache, lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from xiaoan.engine.policy import models, parameters, rules
-from xiaoan.engine.policy.models import CheckItem, Checklist, Clause, FactKind, MeasureKind, Pack
+from xiaoan.engine.policy.models import (
+    CheckItem,
+    Checklist,
+    Clause,
+    FactKind,
+    MeasureKind,
+    Pack,
+    WorkflowChange,
+)
+from xiaoan.engine.policy.workflows import Change
 
 # One column whose text changes when any pack comes, ends or changes its reach, and when a territory
 # settles a number: readers that keep what they made of packs keep it by this text, and so are never
@@ -79,9 +88,11 @@ def pack(key: str, on: date) -> Pack | None:
 
 
 def clauses(of: Pack) -> QuerySet[Clause]:
-    """The clauses of a pack in reading order, each with its duties, numbers and checklists."""
+    """The clauses of a pack in reading order, each with all that it carries."""
     ordered = Prefetch("duties", models.Duty.objects.order_by("seq"))
-    return of.clauses.order_by("seq").prefetch_related(ordered, "parameters", "checklists")
+    return of.clauses.order_by("seq").prefetch_related(
+        ordered, "parameters", "checklists", "changes"
+    )
 
 
 def parameter(key: str, on: date, code: int) -> models.Parameter | None:
@@ -106,6 +117,30 @@ def parameters_of(duty: models.Duty) -> list[models.Parameter]:
     """The numbers of the text that a duty holds."""
     numbers = models.Parameter.objects.filter(pack=duty.pack, clause=duty.clause).order_by("key")
     return [one for one in numbers if any(use["duty"] == duty.key for use in one.used_by)]
+
+
+def workflow_changes(workflow: str, on: date, code: int) -> list[WorkflowChange]:
+    """What packs in force for `code` change of a workflow on a day; the nearest territory last."""
+    packs = _versions(on).filter(lo__lte=code, hi__gte=code)
+    rows = WorkflowChange.objects.filter(workflow=workflow, pack__in=packs.order_by())
+    rows = rows.select_related("pack", "clause")
+    return list(rows.order_by(F("pack__lo") - F("pack__hi"), "pack__effective_on", "seq"))
+
+
+def as_change(row: WorkflowChange) -> Change:
+    """The pure change of a row; `row.clause` should be selected with it."""
+    return Change(
+        workflow=row.workflow,
+        part=row.part,
+        key=row.key,
+        clause=row.clause.key,
+        quote=row.quote,
+        title=row.title,
+        task=row.task,
+        requires=tuple(row.requires),
+        excepted=tuple(row.excepted),
+        assumed=row.assumed,
+    )
 
 
 def check_items(on: date, code: int) -> QuerySet[CheckItem]:

@@ -11,7 +11,10 @@ from xiaoan.engine.policy.text import is_letter
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A literal piece of a clause and what it leads to. `kind` is duty, number, list or context."""
+    """A literal piece of a clause and what it leads to.
+
+    `kind` is duty, number, list, workflow or context.
+    """
 
     kind: str
     text: str

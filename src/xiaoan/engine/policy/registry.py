@@ -1,10 +1,11 @@
-"""What policy pages learn from the part that judges duties, without knowing it."""
+"""What policy learns without knowing it: how duties stand, and which workflows features have."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from xiaoan.engine.policy.workflows import Outline
 from xiaoan.foundation.scope import Viewer
 
 # duty id -> state -> how many organisations of the viewer's territory stand so on the day
@@ -12,6 +13,7 @@ Standing = Mapping[str, Mapping[str, int]]
 StandingProvider = Callable[[Viewer, date], Standing]
 
 _provider: StandingProvider | None = None
+_outlines: dict[str, Outline] = {}
 
 
 def register_standing(provider: StandingProvider) -> None:
@@ -23,3 +25,18 @@ def register_standing(provider: StandingProvider) -> None:
 def standing(viewer: Viewer, on: date) -> Standing:
     """How the viewer's territory stands on a day; empty where nobody counts."""
     return _provider(viewer, on) if _provider else {}
+
+
+def register_outline(outline: Outline) -> None:
+    """Name a workflow that packs may change; registering it again replaces it."""
+    _outlines[outline.id] = outline
+
+
+def forget_outline(workflow: str) -> None:
+    """Undo `register_outline`."""
+    _outlines.pop(workflow, None)
+
+
+def outlines() -> Mapping[str, Outline]:
+    """Every workflow that packs may change."""
+    return _outlines

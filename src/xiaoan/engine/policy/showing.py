@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from xiaoan.engine.policy import queries, registry, rules, wording
-from xiaoan.engine.policy.models import DUTY_KINDS, Clause
+from xiaoan.engine.policy import queries, registry, rules, wording, workflows
+from xiaoan.engine.policy.models import DUTY_KINDS, Clause, WorkflowChange
 from xiaoan.engine.policy.reading import Piece, Quote, pieces
 from xiaoan.foundation.accounts.capabilities import title_of
 from xiaoan.foundation.orgs.rules import LINES
@@ -33,12 +33,22 @@ class ShownDuty:
 
 
 @dataclass(frozen=True)
+class ShownChange:
+    """What a clause changes of how cases move, in words."""
+
+    words: str
+    quote: str
+    assumed: list[str]
+
+
+@dataclass(frozen=True)
 class ShownClause:
     """A clause as pieces of text beside its duties."""
 
     clause: Clause
     text: list[Piece]
     duties: list[ShownDuty]
+    changes: list[ShownChange]
 
     @property
     def anchor(self) -> str:
@@ -76,7 +86,17 @@ class Desk:
             clause=clause,
             text=pieces(body_of(clause), quotes_of(clause)),
             duties=[self.show(duty) for duty in duties],
+            changes=[_shown(row) for row in clause.changes.all()],
         )
+
+
+def change_words(row: WorkflowChange) -> str:
+    """A change of a workflow in plain Chinese."""
+    return workflows.words(queries.as_change(row), registry.outlines().get(row.workflow))
+
+
+def _shown(row: WorkflowChange) -> ShownChange:
+    return ShownChange(change_words(row), row.quote, list(row.assumed.values()))
 
 
 def body_of(clause: Clause) -> str:
@@ -89,6 +109,7 @@ def quotes_of(clause: Clause) -> list[Quote]:
     found = [Quote("duty", row.quote, duty_anchor(row.key)) for row in clause.duties.all()]
     found += [Quote("number", row.quote, "") for row in clause.parameters.all()]
     found += [Quote("list", row.quote, "") for row in clause.checklists.all()]
+    found += [Quote("workflow", row.quote, "") for row in clause.changes.all()]
     return found + [Quote("context", one["quote"], one["reason"]) for one in clause.context]
 
 

@@ -21,6 +21,7 @@ PERIODS = {
     "year": "每年",
 }
 ASSUMED = {
+    "any_of": "做什么",
     "by": "期限",
     "every": "次数",
     "evidence": "佐证",
@@ -29,6 +30,7 @@ ASSUMED = {
     "minutes": "时限（分钟）",
     "post": "责任岗位",
     "review": "核对周期",
+    "when": "何时要办",
     "who": "约束谁",
     "within": "时限",
 }

@@ -98,7 +98,7 @@ class ReportForm(forms.Form):
 
 def wanted(query: QueryDict) -> queries.Wanted:
     """The filters of the 台账; what is not one of their values narrows nothing."""
-    stages = {key for key, _ in queries.stage_choices()}
+    stages = queries.stage_keys()
     stage, grade, area = query.get("stage", ""), query.get("grade", ""), query.get("area", "")
     state = query.get("state", "")
     return queries.Wanted(

@@ -10,9 +10,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
 
+from xiaoan.engine.cases import local, registry
 from xiaoan.engine.cases import queries as cases
-from xiaoan.engine.cases import registry
 from xiaoan.engine.cases.models import Case
 from xiaoan.foundation.files import queries as files
 from xiaoan.foundation.files.models import File
@@ -54,11 +55,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the 台账: the case with its hazard, and whose it is."""
+    """One line of the 台账: the case with its hazard, whose it is, and its stage in words."""
 
     case: Case
     hazard: Hazard
     org_name: str
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,11 +134,12 @@ def register(
 def export_rows(viewer: Viewer, wanted: Wanted, now: datetime) -> Iterator[Row]:
     """Every row that the filters ask for, the oldest first, read in pieces."""
     rows = narrowed(hazards(viewer), wanted, now).order_by("opened_at", "id")
-    stream = rows.iterator(chunk_size=EXPORT_CHUNK)
+    stream, stages = rows.iterator(chunk_size=EXPORT_CHUNK), dict(stage_choices(viewer, now))
     names: dict[int, str] = {}
     while piece := list(islice(stream, EXPORT_CHUNK)):
         names |= org_names({one.org_code for one in piece} - names.keys())
-        yield from (Row(one, one.hazard, names.get(one.org_code, "")) for one in piece)
+        for one in piece:
+            yield Row(one, one.hazard, names.get(one.org_code, ""), stages[one.stage])
 
 
 def org_names(codes: set[int]) -> dict[int, str]:
@@ -163,8 +166,15 @@ def by_stage(viewer: Viewer) -> dict[str, int]:
     return {row["stage"]: row["number"] for row in counted}
 
 
-def stage_choices() -> list[tuple[str, str]]:
-    return [(stage.id, stage.title) for stage in registry.workflow("hazards").stages]
+def stage_keys() -> set[str]:
+    """Every stage that a hazard may stand in."""
+    return {stage.id for stage in registry.workflow("hazards").stages}
+
+
+def stage_choices(viewer: Viewer, now: datetime) -> list[tuple[str, str]]:
+    """The stages by the words that they have where the viewer is."""
+    flow = local.flow_for("hazards", viewer.org_code, localdate(now))
+    return [(stage.id, stage.title) for stage in flow.stages]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def register(request: Request) -> HttpResponse:
     """隐患台账, filtered, the newest first."""
     viewer, now = request.viewer, request.now
     wanted = forms.wanted(request.GET)
+    stages = queries.stage_choices(viewer, now)
     page = queries.register(viewer, wanted, now, forms.after(request.GET))
     kept = {key: value for key, value in request.GET.items() if value and key != "after"}
     older = ""
@@ -46,8 +47,8 @@ def register(request: Request) -> HttpResponse:
         "page": page,
         "wanted": wanted,
         "counts": queries.counts(viewer, now),
-        "filters": _filters(viewer, wanted),
-        "stages": dict(queries.stage_choices()),
+        "filters": _filters(viewer, wanted, stages),
+        "stages": dict(stages),
         "older": older,
         "first": "?" + urlencode(kept) if "after" in request.GET else "",
         "export": "?" + urlencode(kept) if kept else "",
@@ -56,11 +57,13 @@ def register(request: Request) -> HttpResponse:
     return render(request, "hazards/register.html", context)
 
 
-def _filters(viewer: Viewer, wanted: queries.Wanted) -> list[dict[str, Any]]:
+def _filters(
+    viewer: Viewer, wanted: queries.Wanted, stages: list[tuple[str, str]]
+) -> list[dict[str, Any]]:
     """The filters as fields for the shell's macro; a school has no townships to choose."""
     fields: list[tuple[str, str, str | int, list[tuple[Any, str]]]] = [
         ("state", "状态", wanted.state, list(queries.STATES.items())),
-        ("stage", "环节", wanted.stage, queries.stage_choices()),
+        ("stage", "环节", wanted.stage, stages),
         ("grade", "等级", wanted.grade, list(rules.GRADES.items())),
         ("area", "领域", wanted.area, [(one, one) for one in rules.AREAS]),
     ]

@@ -22,6 +22,7 @@ from xiaoan.engine.policy.models import (
     Pack,
     Parameter,
     Topic,
+    WorkflowChange,
 )
 from xiaoan.engine.policy.text import squeeze
 from xiaoan.foundation.jobs.actions import emit
@@ -151,6 +152,7 @@ def _write(found: pack.Pack, at: datetime) -> Pack:
     _write_duties(found, row, clauses)
     _write_parameters(found, row, clauses)
     _write_checklists(found, row, clauses)
+    _write_changes(found, row, clauses)
     return row
 
 
@@ -281,4 +283,24 @@ def _write_checklists(found: pack.Pack, row: Pack, clauses: Mapping[str, Clause]
         )
         for checklist, one in zip(rows, found.checklists, strict=True)
         for seq, item in enumerate(one.items)
+    )
+
+
+def _write_changes(found: pack.Pack, row: Pack, clauses: Mapping[str, Clause]) -> None:
+    WorkflowChange.objects.bulk_create(
+        WorkflowChange(
+            pack=row,
+            clause=clauses[one.clause],
+            seq=seq,
+            workflow=one.workflow,
+            part=one.part,
+            key=one.key,
+            title=one.title,
+            task=one.task,
+            requires=list(one.requires),
+            excepted=list(one.excepted),
+            quote=squeeze(one.quote),
+            assumed=dict(one.assumed),
+        )
+        for seq, one in enumerate(found.changes)
     )

@@ -9,7 +9,6 @@ from typing import Final
 
 from django.utils import timezone
 
-from xiaoan.engine.cases import registry
 from xiaoan.features.hazards import rules
 from xiaoan.features.hazards.queries import Row
 from xiaoan.foundation.workbooks.printing.paper import A3, Cell, Paper, written
@@ -24,7 +23,7 @@ def _day(at: datetime | None) -> str:
 def _stage(row: Row) -> str:
     if row.case.is_closed:
         return "未发现隐患" if row.case.outcome == "unfounded" else "已销号"
-    return registry.workflow("hazards").stage(row.case.stage).title
+    return row.stage
 
 
 # (heading, width in characters, what stands there)
