@@ -35,7 +35,8 @@ _BOUND: Final = Prepared(
 SELECT o.kind, o.opened_on, o.closed_on,
        ARRAY(SELECT b.duty_id::text FROM duties_binding b WHERE b.org_code = o.code),
        ARRAY(SELECT p.id FROM policy_pack p
-              WHERE p.kind = 'policy' AND p.lo <= o.code AND p.hi >= o.code
+              WHERE p.kind = 'policy' AND p.status = 'in_force'
+                AND p.lo <= o.code AND p.hi >= o.code
               ORDER BY p.key, p.effective_on, p.id),
        ARRAY(SELECT s.id FROM policy_parameterstanding s
               WHERE s.territory <= o.code AND s.hi >= o.code ORDER BY s.id),

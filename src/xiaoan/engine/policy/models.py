@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from xiaoan.engine.policy.doubt import DEEDS
 from xiaoan.foundation.ids import uuid7
 
+STATUSES: Final = {"draft": "草稿", "in_force": "已施行", "withdrawn": "已撤下"}
 PACK_KINDS: Final = {"policy": "政策", "library": "资料库"}
 DUTY_KINDS: Final = {
     "every": "定期做",
@@ -30,8 +31,23 @@ CONFIDENCES: Final = {
 }
 
 
+class _Of(models.Manager["Pack"]):
+    """The packs of one status."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__()
+        self._status = status
+
+    def get_queryset(self) -> models.QuerySet[Pack]:
+        return super().get_queryset().filter(status=self._status)
+
+
 class Pack(models.Model):
-    """政策包. One version of one document; `effective` is the first day this version judges."""
+    """政策包. One version of one document; `effective` is the first day this version judges.
+
+    `objects` are those in force, so that no reader takes a draft for law. A draft belongs to the
+    office that loaded it and keeps the words it declares in `words` until it is put in force.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     key = models.CharField("标识", max_length=60)
@@ -52,11 +68,36 @@ class Pack(models.Model):
     sentences = models.PositiveIntegerField("句数")
     covered = models.PositiveIntegerField("已承载句数")
     synced_at = models.DateTimeField("导入时间")
+    status = models.CharField(
+        "状态", max_length=10, choices=list(STATUSES.items()), db_default="in_force"
+    )
+    drafted_in = models.BigIntegerField("载入单位", null=True, blank=True)
+    drafted_by_id = models.UUIDField("载入人", null=True, blank=True)
+    drafted_by_name = models.CharField("载入人姓名", max_length=40, blank=True, db_default="")
+    words = models.JSONField("待声明的词", default=dict, blank=True)
+    enacted_at = models.DateTimeField("决定施行时间", null=True, blank=True)
+    enacted_by_name = models.CharField("决定施行人", max_length=40, blank=True, db_default="")
+
+    every: ClassVar = models.Manager["Pack"]()
+    objects: ClassVar = _Of("in_force")
+    drafts: ClassVar = _Of("draft")
 
     class Meta:
         verbose_name = "政策包"
         constraints = [
-            models.UniqueConstraint(fields=["key", "version"], name="pack_version_once"),
+            models.UniqueConstraint(
+                fields=["key", "version"], condition=Q(status="in_force"), name="pack_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["key", "drafted_in"], condition=Q(status="draft"), name="pack_draft_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=list(STATUSES)), name="pack_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="in_force") | Q(drafted_in__isnull=False),
+                name="pack_draft_of_an_office",
+            ),
             models.CheckConstraint(condition=Q(hi__gte=F("lo")), name="pack_interval"),
             models.CheckConstraint(condition=Q(kind__in=list(PACK_KINDS)), name="pack_kind_known"),
             models.CheckConstraint(

@@ -209,8 +209,12 @@ class Pack:
         return self.squeezed[start:end]
 
 
-def read_pack(folder: Path) -> Pack:
-    """Read a pack folder and the facts and measures declared beside all packs."""
+def read_pack(folder: Path, beside: Path | None = None) -> Pack:
+    """Read a pack folder and the facts and measures declared beside all packs.
+
+    Those lie in the folder above, or in `beside` for a folder that came alone.
+    """
+    shared = beside or folder.parent
     head = notation.load(folder / "pack.yaml")
     source = folder / "source.txt"
     clauses = notation.load(folder / "clauses.yaml") or {"clauses": [], "context": []}
@@ -227,9 +231,9 @@ def read_pack(folder: Path) -> Pack:
         checklists=tuple(_checklist(e) for e in notation.load_all(folder / "checklists")),
         changes=tuple(read_changes(folder / "workflows")),
         stories=tuple(_story(entry) for entry in notation.load_all(folder / "tests")),
-        facts=tuple(_fact(entry) for entry in _shared(folder, "facts.yaml")),
-        measures=tuple(MeasureKind(**entry) for entry in _shared(folder, "measures.yaml")),
-        topics=_topics(folder),
+        facts=tuple(_fact(entry) for entry in _shared(shared, folder, "facts.yaml")),
+        measures=tuple(MeasureKind(**entry) for entry in _shared(shared, folder, "measures.yaml")),
+        topics=_topics(shared, folder),
         hash=content_hash(folder),
     )
 
@@ -249,14 +253,14 @@ def content_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _shared(folder: Path, name: str) -> list[dict[str, Any]]:
-    return [*notation.load(folder.parent / name), *notation.load(folder / name)]
+def _shared(beside: Path, folder: Path, name: str) -> list[dict[str, Any]]:
+    return [*notation.load(beside / name), *notation.load(folder / name)]
 
 
-def _topics(folder: Path) -> dict[str, str]:
+def _topics(beside: Path, folder: Path) -> dict[str, str]:
     """Topic to its Chinese title: `sweeps` is a group, `sweeps.school` one of its topics."""
     shared, own = (
-        notation.load(folder.parent / "topics.yaml"),
+        notation.load(beside / "topics.yaml"),
         notation.load(folder / "topics.yaml"),
     )
     return {**dict(shared or {}), **dict(own or {})}

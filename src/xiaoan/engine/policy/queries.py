@@ -30,7 +30,7 @@ STAMP: Final = """(
 SELECT coalesce(string_agg(concat_ws('|', id, key, effective_on, in_force_from, in_force_until,
                                      lo, hi), ' ' ORDER BY id), '')
        || (SELECT ' #' || count(*) FROM policy_parameterstanding)
-  FROM policy_pack)"""
+  FROM policy_pack WHERE status = 'in_force')"""
 
 
 def duties_in_force(on: date, code: int) -> list[rules.Duty]:
@@ -55,7 +55,9 @@ def duty_row(key: str, on: date | None = None) -> models.Duty | None:
     """The row behind `duty`, with its clause and pack."""
     if "\0" in key:
         return None
-    rows = models.Duty.objects.filter(key=key).select_related("pack", "clause")
+    rows = models.Duty.objects.filter(key=key, pack__status="in_force").select_related(
+        "pack", "clause"
+    )
     if on is not None:
         rows = rows.filter(pack__effective_on__lte=on)
     return rows.order_by("-pack__effective_on", "-pack__id").first()

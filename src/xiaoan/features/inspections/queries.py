@@ -276,7 +276,9 @@ def sweep_duties(viewer: Viewer, on: date) -> list[SweepDuty]:
         scope.within(viewer), starts_on__lte=on, ends_on__gte=on, **mine
     )
     by_duty = {row.duty_id: row for row in standing}
-    rows = policy.Duty.objects.filter(key__in=list(bound), pack__effective_on__lte=on)
+    rows = policy.Duty.objects.filter(
+        key__in=list(bound), pack__status="in_force", pack__effective_on__lte=on
+    )
     newest = rows.order_by("key", "-pack__effective_on").distinct("key")
     return [
         SweepDuty(
