@@ -12,6 +12,7 @@ from typing import Final
 from xiaoan.engine.policy.reader.numbering import mark_of
 from xiaoan.engine.policy.reader.numbers import halved, value_of
 from xiaoan.engine.policy.reader.paragraphs import is_addressees, is_title
+from xiaoan.engine.policy.reader.units import split_names
 
 _NUMBER: Final = re.compile(
     r"[\u4e00-\u9fa5]{1,12}[〔\[［（(]\s*(?:19|20)\d{2}\s*[〕\]］）)]\s*(?:第)?\s*\d{1,5}\s*号"
@@ -25,6 +26,9 @@ _ALONE: Final = re.compile(
 )
 _REPEALED: Final = re.compile(r"(?:同时废止|予以废止|废止)")
 _REPEAL_SENTENCE: Final = re.compile(r"[^。；]*废止[^。；]*")
+_IS_PLAN: Final = re.compile(r"(?:意见|通知|方案|办法|规定|规划|决定|计划|要点)(?:（[^（）]*）)?$")
+_FAR: Final = 40
+_ALIKE: Final = 2
 _ATTACHMENT: Final = re.compile(r"^附件\d{0,2}[：:]?")
 _ISSUER: Final = re.compile(r"^(.{2,40}?)(?:关于|印发|转发)")
 _BODY: Final = (
@@ -50,6 +54,7 @@ class Head:
     number: str = ""
     issued: date | None = None
     addressees: tuple[str, ...] = ()
+    implements: tuple[str, ...] = ()
     repeals: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
     because: dict[str, str] = field(default_factory=dict)
@@ -79,7 +84,8 @@ def read_head(paragraphs: Sequence[str]) -> Head:
         issuer=issuer,
         number=number,
         issued=issued,
-        addressees=tuple(_split(addressees)),
+        addressees=tuple(_addressed(addressees)),
+        implements=tuple(_implements(plain, number, title)),
         repeals=tuple(_repeals(plain, number)),
         attachments=tuple(_attachments(plain)),
         because={key: words for key, words in because.items() if words},
@@ -121,8 +127,10 @@ def _breaks_title(line: str) -> bool:
 
 
 def _weight(title: str) -> int:
-    """The text itself before the letter that only passes it on."""
-    return 0 if re.search(r"(?:印发|转发|关于下发)", title) else 1
+    """A forwarding notice is its own text; a letter that issues a plan is not, the plan is."""
+    if "转发" in title:
+        return 2
+    return 0 if re.search(r"(?:印发|关于下发|关于公布)", title) else 1
 
 
 def _own_number(lead: Sequence[str]) -> str:
@@ -139,14 +147,24 @@ def _issuer(lead: Sequence[str], title: str, plain: Sequence[str]) -> str:
     for line in (title, *named, *("".join(pair) for pair in pairwise(named))):
         found = _ISSUER.match(line)
         if found and re.search(rf"(?:{_BODY})$", found[1]):
-            return found[1]
+            return _parted(found[1])
     signed = [line for line in (*lead, *plain[-6:]) if _ORGAN.match(line)]
-    return signed[0] if signed else ""
+    return _parted(signed[0]) if signed else ""
+
+
+def _parted(issuers: str) -> str:
+    """演示市教育局演示市公安局: two that begin alike are two."""
+    for joint in re.finditer(rf"(?:{_BODY})", issuers):
+        rest = issuers[joint.end() :]
+        if len(rest) > _ALIKE and rest[:_ALIKE] == issuers[:_ALIKE]:
+            return f"{issuers[: joint.end()]}、{_parted(rest)}"
+    return issuers
 
 
 def _issued(plain: Sequence[str], first: int, tail_from: int) -> tuple[date | None, str]:
     """The date under the signature; else the first date that stands alone."""
-    alone = [line for line in (*plain[:first], *plain[tail_from - 1 :]) if _ALONE.match(line)]
+    places = (*plain[:first], *plain[tail_from - 1 :], *plain)
+    alone = [line for line in places if _ALONE.match(line)]
     for line in alone:
         found = date_in(line)
         if found:
@@ -179,11 +197,26 @@ def _addressees(lead: Sequence[str]) -> str:
     return next((line for line in lead if is_addressees(line)), "")
 
 
-def _split(addressees: str) -> list[str]:
-    """各乡镇人民政府（街道办），县级有关部门（单位）： as two names; brackets stay whole."""
-    words = re.sub(r"[：:]$", "", addressees)
-    pieces = re.split(r"[，,；](?![^（(]*[）)])", words)
-    return [piece for piece in pieces if piece]
+def _addressed(line: str) -> list[str]:
+    """各市、县（市、区）人民政府，省级部门： is cut at commas; at 、 only where it has none."""
+    words = re.sub(r"[：:]$", "", line)
+    outside = re.sub(r"（[^（）]*）", "", words)
+    if re.search(r"[，,；;]", outside):
+        return [one for one in re.split(r"[，,；;](?![^（]*）)", words) if one]
+    return split_names(words)
+
+
+def _implements(plain: Sequence[str], own: str, own_title: str) -> list[str]:
+    """What the first words carry out: a number, or the title of what has none."""
+    lead = "".join(plain[:_FAR])
+    found = []
+    for told in re.findall(r"(?:贯彻|落实|根据|按照|依据)[^。]*", lead):
+        for title, note in re.findall(r"《([^《》]{4,80})》(?:（([^（）]*〔[^（）]*)）)?", told):
+            if title != own_title and (note or _IS_PLAN.search(title)):
+                found.append(_bare(re.sub(r"\s", "", note)) or title)
+        if found:
+            break
+    return [one for one in dict.fromkeys(found) if one != own]
 
 
 def _repeals(plain: Sequence[str], own: str) -> list[str]:
@@ -210,7 +243,10 @@ def _attachments(plain: Sequence[str]) -> list[str]:
 
 
 def _tail_from(plain: Sequence[str], first: int) -> int:
-    """Where the signature begins; the number of paragraphs where nothing follows the parts."""
+    """Where the signature begins; the number of paragraphs where nothing follows the parts.
+
+    What stands behind a signature may be a note, but never a sentence or a numbered part.
+    """
     end = len(plain)
     for place in range(len(plain) - 1, max(first, len(plain) - 12), -1):
         line = plain[place]
@@ -218,6 +254,6 @@ def _tail_from(plain: Sequence[str], first: int) -> int:
         is_colophon = bool(re.search(r"印发$", line)) and date_in(line) is not None
         if is_organ or _ALONE.match(line) or _TAIL.match(line) or is_colophon:
             end = place
-        elif end < len(plain):
+        elif end < len(plain) or "。" in line or mark_of(line):
             break
     return end

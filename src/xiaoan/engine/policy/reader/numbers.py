@@ -49,3 +49,15 @@ def _chinese(word: str) -> int:
         else:
             section, digit = section + (digit or 1) * _UNITS[sign], 0
     return total + section + digit
+
+
+def in_chinese(number: int) -> str:
+    """A number below a hundred as documents write it.
+
+    >>> in_chinese(7), in_chinese(12), in_chinese(20), in_chinese(45)
+    ('七', '十二', '二十', '四十五')
+    """
+    tens, ones = divmod(number, 10)
+    if number < 10 or number > 99:
+        return DIGITS[number + 1] if 0 <= number < 10 else str(number)
+    return (DIGITS[tens + 1] if tens > 1 else "") + "十" + (DIGITS[ones + 1] if ones else "")

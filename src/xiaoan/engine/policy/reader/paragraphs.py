@@ -28,6 +28,8 @@ _BREAKS_OFF: Final = 20
 _DATE: Final = re.compile(r"^\d{4}年\d{1,2}月\d{1,2}日(?:印发)?$")
 _LETTER: Final = re.compile(r"^(?:附件|抄送|主送|（此件|\(此件|签发人|印发)")
 _LONGEST_HEADING: Final = 36
+_LONGEST_BRACKET: Final = 400
+_INDENT: Final = ("　　", "    ", "\t")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,22 @@ def paragraphs_of(lines: list[str]) -> list[Paragraph]:
     found: list[Paragraph] = []
     before = ""
     for line, text in told:
-        if found and _goes_on(before, text, line, full):
+        if found and (_is_open(found[-1].text) or _goes_on(before, text, line, full)):
             found[-1] = Paragraph(found[-1].text + text)
         else:
             found.append(Paragraph(text))
-        before = text
+        before = line
     return found
 
 
 def _is_page(line: str) -> bool:
     return bool(_PAGE.match(halved(line.strip())))
+
+
+def _is_open(paragraph: str) -> bool:
+    """Whether a bracket of responsible units still waits for its end."""
+    opened = re.search(r"(?:〔|（(?=[^（）]*单位[：:]))(?:[^〔〕（）]|（[^（）]*）)*$", paragraph)
+    return opened is not None and len(paragraph) - opened.start() < _LONGEST_BRACKET
 
 
 def _full_width(texts: list[str]) -> int:
@@ -67,13 +75,14 @@ def _goes_on(before: str, text: str, line: str, full: int) -> bool:
     """Whether a line only continues the one before it."""
     if _begins_anew(text) or _is_over(before):
         return False
+    before = squeeze(before)
     if before.endswith(tuple(_NOT_OVER)):
         return True
     has_ended = before.endswith(tuple(_ENDS))
     if full > _WIDEST_WRAP:  # one line a paragraph; what breaks off was cut by a page
         is_heading = mark_of(before) is not None and len(before) <= _LONGEST_HEADING
         return not has_ended and not is_heading and len(before) >= _BREAKS_OFF
-    if has_ended and line.startswith(("　　", "    ", "\t")):
+    if has_ended and line.startswith(_INDENT):
         return False
     return len(before) >= full * 0.8
 
@@ -84,7 +93,10 @@ def _begins_anew(text: str) -> bool:
 
 def _is_over(before: str) -> bool:
     """A date, a call to its readers, a title: nothing goes on after it."""
-    return _is_date(before) or before.endswith(("：", ":")) or is_title(before)
+    is_body = before.startswith(_INDENT)  # a title stands in the middle of its line
+    told = squeeze(before)
+    is_told = _is_date(told) or told.endswith(("：", ":"))
+    return is_told or (not is_body and is_title(told))
 
 
 def _is_date(text: str) -> bool:

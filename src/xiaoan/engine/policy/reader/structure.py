@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from xiaoan.engine.policy.reader import numbering
 from xiaoan.engine.policy.reader.heads import Head, read_head
 from xiaoan.engine.policy.reader.numbering import Mark, mark_of
-from xiaoan.engine.policy.reader.paragraphs import Paragraph
+from xiaoan.engine.policy.reader.paragraphs import Paragraph, is_title
 
 LONGEST_HEADING: Final = 30
+_ANNEX: Final = re.compile(r"^附件\d{0,2}[：:]?$")
 _HEADING_END: Final = re.compile(r"[。：:]")
 _DEMANDS: Final = re.compile(
     r"应当|必须|不得|严禁|负责|[^重需必首纲主提]要(?![求点素件])|每[年月周日天学季]|不少于|至少"
@@ -43,11 +45,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A whole text: without white space, what it is, and its parts in reading order."""
+    """A whole text without white space; `breaks` are the places where its paragraphs begin."""
 
     text: str
     head: Head
     parts: tuple[Part, ...]
+    breaks: tuple[int, ...] = ()
 
     def body(self, part: Part) -> str:
         return self.text[part.start : part.end]
@@ -63,32 +66,71 @@ def read(paragraphs: Sequence[Paragraph]) -> Read:
         Part(name, mark, heading, parent, start, end)
         for (start, name, mark, heading, parent), end in zip(opened, ends, strict=True)
     ]
-    return Read(text, head, tuple(parts))
+    breaks = tuple(accumulate((len(one.text) for one in paragraphs), initial=0))
+    return Read(text, head, tuple(parts), breaks)
 
 
 Opening = tuple[int, str, str, str, str]
 
 
+class _Tree:
+    """Parts opened one after another: place, id, mark, heading, parent."""
+
+    def __init__(self) -> None:
+        self.found: list[Opening] = [(0, "head", "", "", "")]
+        self.stack: list[tuple[Mark, str]] = []
+        self.root = ""
+        self.numbers = numbering.Sequence()
+        self.taken: set[str] = {"head", "lead", "tail"}
+
+    def open(self, at: int, text: str, mark: Mark) -> None:
+        self.stack = [one for one in self.stack if one[0].rank < mark.rank]
+        parent = self.stack[-1][1] if self.stack else self.root
+        name = _free(_name(mark, parent), self.taken)
+        is_in_article = any(one.kind == "article" for one, _ in self.stack)
+        heading = mark.text if is_in_article else _heading(text, mark)
+        self.found.append((at, name, mark.text, heading, parent))
+        self.stack.append((mark, name))
+
+    def open_plain(self, at: int, name: str) -> None:
+        """What stands before or after all numbers."""
+        self.found.append((at, name, "", "", ""))
+        self.stack = []
+
+    def open_annex(self, at: int, heading: str) -> None:
+        """Another document inside this one: its numbers begin anew under it."""
+        self.root = _free(f"a{sum(one[1][0] == 'a' for one in self.found) + 1}", self.taken)
+        self.found.append((at, self.root, "", heading, ""))
+        self.stack, self.numbers = [], numbering.Sequence()
+
+
 def _opened(paragraphs: Sequence[Paragraph], head: Head) -> list[Opening]:
-    """Where each part begins: place, id, mark, heading, parent."""
-    found: list[Opening] = [(0, "head", "", "", "")]
-    stack: list[tuple[Mark, str]] = []
-    numbers = numbering.Sequence()
-    taken: set[str] = {"head", "tail"}
+    """Where each part begins."""
+    tree = _Tree()
     at = 0
     for place, paragraph in enumerate(paragraphs):
-        if place == head.tail_from and found[-1][1] != "head":
-            found.append((at, "tail", "", "", ""))
-            stack = []
-        mark = mark_of(paragraph.text) if place < head.tail_from else None
-        if mark and place >= head.body_from and numbers.takes(mark):
-            stack = [one for one in stack if one[0].rank < mark.rank]
-            parent = stack[-1][1] if stack else ""
-            name = _free(_name(mark, parent), taken)
-            found.append((at, name, mark.text, _heading(paragraph.text, mark), parent))
-            stack.append((mark, name))
-        at += len(paragraph.text)
-    return found
+        text = paragraph.text
+        mark = mark_of(text) if head.body_from <= place < head.tail_from else None
+        if place == head.tail_from and place:
+            tree.open_plain(at, "tail")
+        elif mark and tree.numbers.takes(mark):
+            tree.open(at, text, mark)
+        elif _is_annex(paragraphs, place, tree) and place < head.tail_from:
+            tree.open_annex(at, text)
+        elif place == head.body_from and place and len(tree.found) == 1 and not mark:
+            tree.open_plain(at, "lead")
+        at += len(text)
+    return tree.found
+
+
+def _is_annex(paragraphs: Sequence[Paragraph], place: int, tree: _Tree) -> bool:
+    """A title behind numbered parts, after which the numbers begin anew."""
+    text = paragraphs[place].text
+    if not tree.stack or mark_of(text) or not (is_title(text) or _ANNEX.match(text)):
+        return False
+    following = (mark_of(one.text) for one in paragraphs[place + 1 :])
+    first = next((mark for mark in following if mark), None)
+    return first is not None and first.number == 1 and first.rank <= tree.stack[0][0].rank
 
 
 def _name(mark: Mark, parent: str) -> str:
@@ -117,7 +159,8 @@ def _heading(text: str, mark: Mark) -> str:
         return mark.text
     stop = _HEADING_END.search(rest)
     first = rest[: stop.start()] if stop else rest
-    is_name = 0 < len(first) <= LONGEST_HEADING and not _DEMANDS.search(first)
+    is_line = not first.endswith(("；", "，", "、"))
+    is_name = is_line and 0 < len(first) <= LONGEST_HEADING and not _DEMANDS.search(first)
     goes_on = stop is not None and stop.end() < len(rest)
     if is_name and (goes_on or stop is None):
         return text[: len(mark.text) + len(first) + (1 if stop else 0)]
