@@ -8,13 +8,14 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from house.simulation.years import Simulation, school_years
+from house.simulation.years import COUNTY_S_OWN, Simulation, school_years
 
 START, DAYS, SCHOOLS = date(2026, 3, 2), 92, 100
 EVERYDAY = {"settle", "treat", "accept", "close", "acknowledged", "died"}
 
 
 def test_a_county_lives_and_its_invariants_hold(own_database: str, tmp_path: Path) -> None:
-    told = Simulation(1, schools=SCHOOLS, start=START, folder=tmp_path).run(DAYS)
+    county = Simulation(1, schools=SCHOOLS, start=START, folder=tmp_path, law=COUNTY_S_OWN)
+    told = county.run(DAYS)
     assert school_years(told.days, SCHOOLS) > 25
     assert {what.partition(": ")[2] for what in told.acts} >= EVERYDAY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ from house.simulation.clock import Clock, seeded_ids
 from house.simulation.county import Actor, County, School
 from house.simulation.invariants import Memory
 from xiaoan.engine.policy.actions import sync_pack
-from xiaoan.engine.policy.pack import pack_folders
+from xiaoan.engine.policy.pack import PACKS
 from xiaoan.engine.tasks.models import PENDING, Task
 from xiaoan.foundation import scope
 from xiaoan.foundation.jobs import handling, timetable
@@ -41,6 +41,8 @@ NIGHT: Final = (
     ((2, 10), "registers.expire"),
     ((5, 20), "hazards.look_backs"),
 )
+COUNTY_S_OWN: Final = ("field-library-2026", "kaijiang-2022")
+EVERYWHERE: Final = (*COUNTY_S_OWN, "national")
 DRILLS: Final = "kaijiang-2022/11/drills-per-year"
 
 
@@ -61,19 +63,27 @@ class Simulation:
     """One county from a seed. `run` lives it and raises Broken where an invariant fails."""
 
     def __init__(
-        self, seed: int, *, schools: int, start: date, folder: Path, dangers: float = 1.0
+        self,
+        seed: int,
+        *,
+        schools: int,
+        start: date,
+        folder: Path,
+        dangers: float = 1.0,
+        law: Sequence[str] = EVERYWHERE,
     ) -> None:
         self.draw = Random(seed)  # noqa: S311 — chance that can be repeated, not a secret
         self.clock = Clock(start)
         self.start, self.schools, self.folder = start, schools, folder
         self.dangers = dangers  # how often somebody sees one, against an ordinary county
+        self.law = law
         self.memory, self.told = Memory(), Told()
 
     def run(self, days: int) -> Told:
         logging.getLogger("xiaoan.foundation.jobs.actions").setLevel(logging.CRITICAL)
         with seeded_ids(self.clock, self.draw), self._flaky_handler():
-            for folder in pack_folders():
-                sync_pack(folder, self.clock.now)
+            for name in self.law:
+                sync_pack(PACKS / name, self.clock.now)
             county = County(self.draw, self.schools, self.start)
             self.stage = Stage(self.draw, self.clock, county)
             self.began = self.clock.now
