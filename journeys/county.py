@@ -19,7 +19,8 @@ from xiaoan.foundation.orgs.actions import load_territories
 from xiaoan.foundation.orgs.queries import ASSETS
 from xiaoan.foundation.scope import Viewer
 from xiaoan.web.demonstration import campus, people, settling
-from xiaoan.web.demonstration.county import BUREAU, COUNTY, LEADING_SCHOOL, Place, organs, schools
+from xiaoan.web.demonstration.county import BUREAU, COUNTY, KAIJIANG, LEADING_SCHOOL
+from xiaoan.web.demonstration.land import Place, organs, schools
 from xiaoan.web.demonstration.loading import SEED, analyse
 
 LAST = COUNTY + 10**8 - 1
@@ -51,7 +52,10 @@ def build(at: datetime) -> County:
     county = County()
     with scope.system():
         load_territories(ASSETS / "territories.json.gz")
-        places = [*organs(), *(one for one in schools(SEED) if one.code in SCHOOLS)]
+        places = [
+            *organs(KAIJIANG),
+            *(one for one in schools(KAIJIANG, SEED) if one.code in SCHOOLS),
+        ]
         county.actors = _settle(places, at)
         appoint_signer(org_code=BUREAU, lo=COUNTY, hi=LAST, at=at)
     with scope.enter(county.post("safety_officer")) as officer:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from xiaoan.foundation import database
@@ -115,7 +116,7 @@ def _prepare(state: Path, schools: int, *, is_loaded: bool) -> list[dict[str, st
     with _step("载入政策包"):
         call_command("sync_packs", verbosity=0)
     if not is_loaded:
-        _say(f"› 装载演示县（{schools} 所学校）")
+        _say(f"› 装载演示县（{schools} 所学校）和另外三个县区")
         (state / LOADING).touch()
         call_command("load_demo", schools=schools)
         (state / LOADING).unlink()
@@ -163,7 +164,9 @@ def _announce(where: Listen, stamp: Stamp, *, is_healthy: bool) -> None:
         return
     address = f"http://{where.host}:{where.port}"
     lines = ["", f"校安演示已经打开：{address}/", "", f"一键登录：{address}/accounts/sign-in/"]
-    lines += [f"  {one['org']}　{one['post']}　{one['name']}" for one in stamp.people]
+    for territory, people in groupby(stamp.people, lambda one: one.get("territory", "")):
+        lines += [f" {territory}"] if territory else []
+        lines += [f"  {one['org']}　{one['post']}　{one['name']}" for one in people]
     _say("\n".join([*lines, "", "按 Ctrl-C 结束。"]))
 
 

@@ -18,8 +18,8 @@ from xiaoan.foundation.accounts import capabilities, rules, sessions
 from xiaoan.foundation.accounts.held import open_to as open_to
 from xiaoan.foundation.accounts.held import organisation_of
 from xiaoan.foundation.accounts.models import Appointment, Delegation, Person, Post, SignIn
-from xiaoan.foundation.orgs.models import Organisation
-from xiaoan.foundation.orgs.rules import interval_of
+from xiaoan.foundation.orgs.models import Organisation, Territory
+from xiaoan.foundation.orgs.rules import Code, interval_of
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.request import Request
 
@@ -156,7 +156,10 @@ def posts_with_holders(viewer: Viewer, org_code: int, on: date) -> list[tuple[Po
 
 
 def demo_people(on: date) -> list[dict[str, str]]:
-    """The demonstration's one-click identities, in the order of their names `demo-NN-…`."""
+    """The demonstration's one-click identities, in the order of their names `demo-NN-…`.
+
+    That order keeps those of one county, `territory`, together.
+    """
     rows = (
         Appointment.objects.filter(held_on(on), person__username__startswith="demo-")
         .select_related("post", "person")
@@ -170,12 +173,16 @@ def demo_people(on: date) -> list[dict[str, str]]:
             "code", "name"
         )
     )
+    counties = {row.org_code: Code(row.org_code).within("county").value for row in rows}
+    places = Territory.objects.filter(code__in=set(counties.values()))
+    territories = dict(places.values_list("code", "full_name"))
     return [
         {
             "username": username,
             "name": posts[0].person.name,
             "post": "、".join(row.post.title for row in posts),
             "org": names.get(posts[0].org_code, ""),
+            "territory": territories.get(counties[posts[0].org_code], ""),
         }
         for username, posts in held.items()
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from xiaoan.web.demonstration.county import Place
+from xiaoan.web.demonstration.land import Place
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,6 @@ class Spot:
     building: str
     floor: str
     codes: tuple[str, ...]
-    is_on_gate_round: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,10 @@ class Danger:
     line: str = ""  # the line of work it is passed to (kaijiang-2022/8: 职能权限)
 
 
-GATE = Spot("校门及传达室", "门卫安防", "", "", ("AF-01", "AF-04", "AF-07", "AF-09"), True)
-AROUND = Spot("校门外50米", "校园周边", "", "", ("ZB-01", "ZB-03", "ZB-04"), True)
+GATE = Spot("校门及传达室", "门卫安防", "", "", ("AF-01", "AF-04", "AF-07", "AF-09"))
+AROUND = Spot("校门外50米", "校园周边", "", "", ("ZB-01", "ZB-03", "ZB-04"))
 STAIRS = Spot("东侧楼梯间", "大型活动与防踩踏", "教学楼", "1—4层", ("DX-04", "XF-01", "XF-07"))
-POWER = Spot("配电房", "用电燃气水热", "后勤楼", "1层", ("YD-01", "YD-07"), True)
+POWER = Spot("配电房", "用电燃气水热", "后勤楼", "1层", ("YD-01", "YD-07"))
 CANTEEN = Spot("食堂后厨", "食堂", "", "", ("ST-03", "ST-05", "ST-07", "ST-11"))
 DORM = Spot("宿舍一号楼", "宿舍", "", "1—5层", ("SS-02", "SS-03", "SS-06", "XF-08"))
 LAB = Spot("化学实验室", "实验室危化品", "实验楼", "2层", ("SY-01", "SY-06"))

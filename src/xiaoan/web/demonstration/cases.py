@@ -10,13 +10,14 @@ from typing import Any
 
 from xiaoan.engine.cases import registry
 from xiaoan.engine.cases.models import Case, CaseEvent, CaseParty
-from xiaoan.engine.duties.models import Fulfilment
 from xiaoan.features.hazards import rules
 from xiaoan.features.hazards.models import Hazard
 from xiaoan.foundation.ledger.actions import Deed
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.rules import CHINA
-from xiaoan.web.demonstration.county import BUREAU, DEPARTMENTS
+from xiaoan.web.demonstration.land import LINES
+from xiaoan.web.demonstration.pouring import BLANK_FACT, Row
+from xiaoan.web.demonstration.territories import land_of
 from xiaoan.web.demonstration.timeline import Course, Step, Submission
 
 GENERAL = "general"
@@ -31,7 +32,7 @@ class Trail:
     events: list[CaseEvent] = field(default_factory=list)
     parties: list[CaseParty] = field(default_factory=list)
     routings: list[Step] = field(default_factory=list)
-    facts: list[Fulfilment] = field(default_factory=list)
+    facts: list[Row] = field(default_factory=list)
     deeds: list[Deed] = field(default_factory=list)
 
     @property
@@ -182,9 +183,9 @@ def _effect(trail: Trail, step: Step) -> None:
 
 def _route(trail: Trail, step: Step) -> None:
     """The department sees the case, and everything that happened to it so far."""
-    code = step.form["party"]
-    line, name = DEPARTMENTS[code - BUREAU]
-    case = trail.case
+    code, case = step.form["party"], trail.case
+    land = land_of(code)
+    line = LINES[code - land.bureau]
     case.lines = trail.hazard.lines = [line]
     for event in trail.events:
         event.lines = [line]
@@ -195,7 +196,7 @@ def _route(trail: Trail, step: Step) -> None:
             lines=[line],
             case=case,
             party_code=code,
-            party_name=f"演示开江县{name}",
+            party_name=land.name_of(line),
             role="handler",
             since=step.at,
         )
@@ -278,16 +279,17 @@ def _credit(trail: Trail, submission: Submission, ids: Iterator[uuid.UUID]) -> N
         if kind is None:
             continue
         trail.facts.append(
-            Fulfilment(
-                id=next(ids),
-                org_code=trail.case.org_code,
-                kind=kind,
-                on=step.at.astimezone(CHINA).date(),
-                attributes={"case": str(trail.case.id), "grade": trail.case.grade},
-                source_type="hazard",
-                source_id=trail.case.id,
-                by_id=actor.person_id,
-                by_name=actor.name,
-                at=step.at,
-            )
+            {
+                **BLANK_FACT,
+                "id": next(ids),
+                "org_code": trail.case.org_code,
+                "kind": kind,
+                "on": step.at.astimezone(CHINA).date(),
+                "attributes": {"case": str(trail.case.id), "grade": trail.case.grade},
+                "source_type": "hazard",
+                "source_id": trail.case.id,
+                "by_id": actor.person_id,
+                "by_name": actor.name,
+                "at": step.at,
+            }
         )

@@ -16,9 +16,9 @@ from typing import Any
 
 from xiaoan.engine.duties.windows import Service, Span, Window, windows
 from xiaoan.engine.policy.rules import Duty
-from xiaoan.foundation.orgs.rules import Facts, matches
+from xiaoan.foundation.orgs.rules import parse_who
 from xiaoan.foundation.terms.rules import Calendar
-from xiaoan.web.demonstration.county import Place
+from xiaoan.web.demonstration.land import Place
 
 # Written by the features' own history, not here.
 OF_FEATURES = frozenset({"sweep", "hazard_found", "hazard_planned", "hazard_closed"})
@@ -66,6 +66,7 @@ class Stage:
     draw: random.Random
     deeds: list[Deed] = field(default_factory=list)
     numbers: dict[tuple[int, str, date], Number] = field(default_factory=dict)
+    known: dict[tuple[str, Service], list[Window]] = field(default_factory=dict)
 
     def ident(self, on: date) -> uuid.UUID:
         """A UUIDv7 of that day, from the seed."""
@@ -90,20 +91,12 @@ def invent(stage: Stage, duties: Iterable[Duty]) -> None:
 
 def bound(duty: Duty, places: Iterable[Place]) -> Iterator[Place]:
     """The organisations that the duty binds."""
-    return (place for place in places if matches(duty.who, _facts(place)))
+    conditions = parse_who(duty.who)
+    return (place for place in places if all(one.holds(place.facts) for one in conditions))
 
 
-def _facts(place: Place) -> Facts:
-    return Facts(
-        kind=place.kind,
-        line=place.line,
-        level=place.level,
-        stage=place.stage,
-        boarding=place.boarders > 0,
-        setting=place.setting,
-        ownership=place.ownership,
-        enrolment=place.enrolment,
-    )
+def _code(place: Place) -> int:
+    return place.code
 
 
 def _temper(place: Place) -> float:
@@ -111,8 +104,14 @@ def _temper(place: Place) -> float:
 
 
 def _windows(stage: Stage, duty: Duty, place: Place) -> list[Window]:
-    service = Service(place.opened_on, None, place.kind == "school")
-    return windows(duty, stage.calendar, service, Span(stage.since, stage.today, stage.since))
+    """Most are older than every text, so that schools have the same windows, and offices too."""
+    is_old = place.opened_on <= min(duty.starts_on, stage.since)
+    service = Service(None if is_old else place.opened_on, None, place.kind == "school")
+    key = (duty.id, service)
+    if key not in stage.known:
+        span = Span(stage.since, stage.today, stage.since)
+        stage.known[key] = windows(duty, stage.calendar, service, span)
+    return stage.known[key]
 
 
 def _answer_windows(stage: Stage, duty: Duty, place: Place) -> None:
@@ -178,12 +177,10 @@ def _try(stage: Stage, duty: Duty, place: Place) -> None:
 
 def _happen(stage: Stage, duties: list[Duty]) -> None:
     """Things happen, and are answered within their time, late, or not yet."""
+    asking = [duty for duty in duties if duty.rule["when"]["fact"] not in OF_FEATURES]
+    binding = [(duty, set(map(_code, bound(duty, stage.places)))) for duty in asking]
     for place in stage.places:
-        mine = [
-            duty
-            for duty in duties
-            if duty.rule["when"]["fact"] not in OF_FEATURES and matches(duty.who, _facts(place))
-        ]
+        mine = [duty for duty, codes in binding if place.code in codes]
         for cause in sorted({duty.rule["when"]["fact"] for duty in mine}):
             if stage.draw.random() < HAPPENINGS.get(cause, 0.02):
                 _answer(stage, place, cause, mine)

@@ -14,7 +14,8 @@ from xiaoan.features.guards.queries import GUARDS
 from xiaoan.foundation.ledger.actions import Deed
 from xiaoan.foundation.scope import SYSTEM, Viewer
 from xiaoan.foundation.terms.rules import CHINA, Calendar
-from xiaoan.web.demonstration.county import LEADING_SCHOOL, Place
+from xiaoan.web.demonstration.county import LEADING_SCHOOL
+from xiaoan.web.demonstration.land import Place
 from xiaoan.web.demonstration.people import LAST, SURNAMES
 from xiaoan.web.demonstration.settling import drawn_uuid
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import groupby, islice
+from functools import partial
+from itertools import chain, islice
 
 from django.db import connections, transaction
 from django.utils import timezone
@@ -15,6 +18,7 @@ from xiaoan.engine.cases import clocks, turns
 from xiaoan.engine.cases.models import Case, CaseEvent, CaseParty, NumberSeries
 from xiaoan.engine.duties import actions as duties
 from xiaoan.engine.duties.models import Fulfilment, Reading
+from xiaoan.engine.duties.parallel import side_by_side
 from xiaoan.engine.policy.queries import duties_in_force
 from xiaoan.engine.registers.models import Change
 from xiaoan.features.guards.models import Guard, Stand, Watch
@@ -23,16 +27,16 @@ from xiaoan.features.hazards.models import Hazard
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
 from xiaoan.foundation import scope
 from xiaoan.foundation.files.models import File
-from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs import timetable
-from xiaoan.foundation.ledger.actions import Deed, appoint_signer, countersign_all, record_all
+from xiaoan.foundation.ledger.actions import appoint_signer, countersign_all, record_all
 from xiaoan.foundation.orgs.actions import load_territories
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import ASSETS
 from xiaoan.foundation.scope import SYSTEM, Viewer
 from xiaoan.foundation.terms.queries import calendar_for
-from xiaoan.foundation.terms.rules import CHINA, Calendar
+from xiaoan.foundation.terms.rules import CHINA
 from xiaoan.web.demonstration import (
+    booking,
     county,
     deeds,
     guards,
@@ -42,14 +46,22 @@ from xiaoan.web.demonstration import (
     sensors,
     settling,
 )
+from xiaoan.web.demonstration.books import Books, Photos, School, Times
 from xiaoan.web.demonstration.cases import Trail
+from xiaoan.web.demonstration.county import KAIJIANG
+from xiaoan.web.demonstration.finding import Finder
+from xiaoan.web.demonstration.land import SPAN, Land, Place, organs
+from xiaoan.web.demonstration.land import schools as land_schools
 from xiaoan.web.demonstration.pouring import pour
+from xiaoan.web.demonstration.territories import LANDS, intervals, land_of
 
-DAYS = 400
+WHOLE = 100
 SEED = 20260318
 # Lines of the timetable that this load does itself, or that have nothing to do yet.
 ELSEWHERE = frozenset({"ledger.countersign", "jobs.tidy", "jobs.sweep", "cases.call_clocks"})
-ANALYSIS = "整理统计信息"
+ANALYSIS, NIGHT = "整理统计信息", "夜间任务"
+JUDGING = "职责评估"
+BARE = frozenset({ANALYSIS, JUDGING, NIGHT})  # each opens its own transactions
 Step = tuple[int, str]  # how much is done of a hundred, and what comes next
 
 
@@ -59,33 +71,63 @@ class Load:
 
     now: datetime
     seed: int = SEED
-    schools: int | None = None  # the first so many; None for the whole county
-    places: list[county.Place] = field(default_factory=list)
+    schools: int = WHOLE  # of the first county; the others have a fifth of it each
+    places: dict[int, list[Place]] = field(default_factory=dict)  # by county
     actors: dict[int, dict[str, list[Viewer]]] = field(default_factory=dict)
-    books: history.Books = field(default_factory=history.Books)
+    books: Books = field(default_factory=Books)
 
-    @property
-    def times(self) -> history.Times:
+    def times(self, land: Land) -> Times:
         today = timezone.localdate(self.now)
-        return history.Times(today - timedelta(days=DAYS), self.now, today)
+        return Times(today - timedelta(days=land.days), self.now, today)
 
-    @property
-    def calendar(self) -> Calendar:
-        return calendar_for(county.COUNTY)
+    def schools_of(self, land: Land) -> list[Place]:
+        return [place for place in self.places[land.lo] if place.kind == "school"]
+
+    def wanted(self, land: Land) -> int:
+        return self.schools if land is KAIJIANG else math.ceil(self.schools / 5)
+
+    def chance(self, land: Land, step: int) -> random.Random:
+        return random.Random(self.seed + step + land.lo // SPAN)  # noqa: S311 — invented data
+
+
+Strand = tuple[Callable[[Load], None], ...]
 
 
 def load_county(load: Load) -> Iterator[Step]:
-    """The county with its history. What was written is analysed before it is evaluated."""
-    for done, words, works in _STEPS:
+    """The counties with their history. What was written is analysed before it is evaluated."""
+    for done, words, *strands in _STEPS:
         yield done, words
-        if words == ANALYSIS:
-            analyse()
-            continue
-        with scope.system(), transaction.atomic():
-            for work in works:
+        if words in BARE:
+            for work in chain(*strands):
                 work(load)
+        else:
+            _side_by_side(load, strands)
     analyse()
     yield 100, "完成"
+
+
+def _side_by_side(load: Load, strands: Sequence[Strand]) -> None:
+    """Each strand in a transaction of its own: one makes rows while the database writes another."""
+    if len(strands) == 1:
+        return _do(load, strands[0])
+    with ThreadPoolExecutor(len(strands), "xiaoan-demo") as threads:
+        running = [threads.submit(_do_alone, load, strand) for strand in strands]
+    for one in running:
+        one.result()
+    return None
+
+
+def _do_alone(load: Load, strand: Strand) -> None:
+    try:
+        _do(load, strand)
+    finally:
+        connections.close_all()
+
+
+def _do(load: Load, strand: Strand) -> None:
+    with scope.system(), transaction.atomic():
+        for work in strand:
+            work(load)
 
 
 def analyse() -> None:
@@ -113,120 +155,84 @@ def _territories(load: Load) -> None:
 
 
 def _settle(load: Load) -> None:
-    load.places = [*county.organs(), *islice(county.schools(load.seed), load.schools)]
-    settling.settle_organisations(load.places)
-    figures, seats = people.staff(load.places, load.seed)
-    begun = load.now - timedelta(days=DAYS + 200)
+    for land in LANDS:
+        schools = islice(land_schools(land, load.seed), load.wanted(land))
+        load.places[land.lo] = [*organs(land), *schools]
+    places = [place for land in LANDS for place in load.places[land.lo]]
+    settling.settle_organisations(places)
+    staff = people.staff(places, load.seed)
+    begun = load.now - timedelta(days=KAIJIANG.days + 200)
     since = timezone.localdate(begun)
-    load.actors = settling.settle_people(
-        load.places, (figures, seats), since=since, at=begun, seed=load.seed
-    )
+    load.actors = settling.settle_people(places, staff, since=since, at=begun, seed=load.seed)
 
 
 def _hire_guards(load: Load) -> None:
-    roster = guards.Roster(
-        now=load.now,
-        today=load.times.today,
-        began=load.now - timedelta(days=DAYS - 5),
-        draw=random.Random(load.seed + 30),  # noqa: S311 — invented data, not a secret
-        calendar=load.calendar,
-    )
-    schools = [place for place in load.places if place.kind == "school"]
-    hired = guards.hire(roster, schools, load.actors)
-    pour(Guard, hired.guards)
-    pour(Change, hired.changes)
-    pour(Watch, hired.watches)
-    pour(Stand, hired.stands)
-    load.books.deeds.extend(hired.deeds)
+    for land in LANDS:
+        roster = guards.Roster(
+            now=load.now,
+            today=load.times(land).today,
+            began=load.now - timedelta(days=land.days - 5),
+            draw=load.chance(land, 30),
+            calendar=calendar_for(land.lo),
+        )
+        hired = guards.hire(roster, load.schools_of(land), load.actors)
+        pour(Guard, hired.guards)
+        pour(Change, hired.changes)
+        pour(Watch, hired.watches)
+        pour(Stand, hired.stands)
+        load.books.deeds.extend(hired.deeds)
 
 
 def _write_history(load: Load) -> None:
-    draw = random.Random(load.seed + 10)  # noqa: S311 — invented data, not a secret
-    schools = [place for place in load.places if place.kind == "school"]
+    for land in LANDS:
+        _write_history_of(load, land)
+
+
+def _write_history_of(load: Load, land: Land) -> None:
+    draw, schools, times = load.chance(land, 10), load.schools_of(land), load.times(land)
     keepers = {
         place.code: next(iter(load.actors[place.code].values()))[0]
         for place in schools
         if load.actors.get(place.code)
     }
-    files, pairs = pictures.hang(keepers, draw, load.now - timedelta(days=DAYS + 1))
+    files, pairs = pictures.hang(keepers, draw, load.now - timedelta(days=land.days + 1))
     pour(File, files)
-    writer = history.Writer(
+    finder = Finder(
         books=load.books,
-        calendar=load.calendar,
-        times=load.times,
+        calendar=calendar_for(land.lo),
+        times=times,
         draw=draw,
-        photos=history.Photos(pairs),
-        bureau=load.actors[county.BUREAU]["bureau_clerk"][0],
+        photos=Photos(pairs),
+        bureau=load.actors[land.bureau]["bureau_clerk"][0],
     )
+    writer = history.Writer(finder, land.plans)
     for place in schools:
-        writer.write(history.School(place, load.actors.get(place.code, {})))
+        writer.write(School(place, load.actors.get(place.code, {})))
 
 
 def _invent_deeds(load: Load) -> None:
-    times = load.times
-    draw = random.Random(load.seed + 20)  # noqa: S311 — invented data, not a secret
-    stage = deeds.Stage(load.places, load.calendar, times.since, times.today, draw)
-    deeds.invent(stage, duties_in_force(times.today, county.BUREAU))
-    books = load.books
-    for deed in stage.deeds:
-        by = _author(load, deed.org_code)
-        at = min(datetime.combine(deed.on, deeds.OFFICE_HOUR, UTC), load.now)
-        books.facts.append(_fact(deed, by, at))
-        books.deeds.append(_recorded(deed, by, at))
-    pour(
-        Reading,
-        (_reading(number, _author(load, number.org_code)) for number in stage.numbers.values()),
-    )
-
-
-def _author(load: Load, org_code: int) -> Viewer:
-    """Who writes for an organisation: its safety officer, or whoever holds a post there."""
-    held = load.actors.get(org_code, {})
-    for kind in ("safety_officer", "bureau_clerk", "township_officer", "department_officer"):
-        if held.get(kind):
-            return held[kind][0]
-    return next((viewers[0] for viewers in held.values() if viewers), SYSTEM)
-
-
-def _fact(deed: deeds.Deed, by: Viewer, at: datetime) -> Fulfilment:
-    return Fulfilment(
-        id=deed.source_id,
-        org_code=deed.org_code,
-        kind=deed.kind,
-        on=deed.on,
-        attributes=dict(deed.attributes),
-        note="演示记录",
-        source_type="duties.record",
-        source_id=deed.source_id,
-        by_id=by.person_id,
-        by_name=by.name,
-        at=at,
-    )
-
-
-def _recorded(deed: deeds.Deed, by: Viewer, at: datetime) -> Deed:
-    return Deed(
-        verb="duties.recorded",
-        org_code=deed.org_code,
-        subject_type="fulfilment",
-        subject_id=deed.source_id,
-        by=by,
-        at=at,
-        body={"kind": deed.kind, "on": deed.on, "attributes": dict(deed.attributes)},
-    )
-
-
-def _reading(number: deeds.Number, by: Viewer) -> Reading:
-    return Reading(
-        id=uuid7(),
-        org_code=number.org_code,
-        measure=number.measure,
-        on=number.on,
-        value=number.value,
-        source_type="duties.record",
-        by_name=by.name,
-        at=datetime.combine(number.on, deeds.OFFICE_HOUR, UTC),
-    )
+    for land in LANDS:
+        times = load.times(land)
+        stage = deeds.Stage(
+            places=load.places[land.lo],
+            calendar=calendar_for(land.lo),
+            since=times.since,
+            today=times.today,
+            draw=load.chance(land, 20),
+        )
+        deeds.invent(stage, duties_in_force(times.today, land.bureau))
+        for deed in stage.deeds:
+            by = booking.author(load.actors.get(deed.org_code, {}))
+            at = min(datetime.combine(deed.on, deeds.OFFICE_HOUR, UTC), load.now)
+            load.books.facts.append(booking.fact(deed, by, at))
+            load.books.deeds.append(booking.recorded(deed, by, at))
+        pour(
+            Reading,
+            (
+                booking.reading(number, booking.author(load.actors.get(number.org_code, {})))
+                for number in stage.numbers.values()
+            ),
+        )
 
 
 def _store(load: Load) -> None:
@@ -249,12 +255,14 @@ def _store_cases(load: Load) -> None:
 
 
 def _number(cases: list[Case]) -> None:
-    """Numbers in the order of opening, counted in each year (engine.cases.numbering)."""
-    for year, opened in groupby(cases, lambda case: case.opened_at.astimezone(CHINA).year):
-        last = 0
-        for last, case in enumerate(opened, start=1):
-            case.number = f"YH-{year}-{last:05d}"
-        NumberSeries.objects.create(territory=county.COUNTY, prefix="YH", year=year, last=last)
+    """Numbers in the order of opening, counted in each county and year (cases.numbering)."""
+    last: dict[tuple[int, int], int] = {}
+    for case in cases:
+        key = (case.org_code // SPAN * SPAN, case.opened_at.astimezone(CHINA).year)
+        last[key] = last.get(key, 0) + 1
+        case.number = f"YH-{key[1]}-{last[key]:05d}"
+    for (territory, year), number in last.items():
+        NumberSeries.objects.create(territory=territory, prefix="YH", year=year, last=number)
 
 
 def _write_ledger(load: Load) -> None:
@@ -289,37 +297,43 @@ def _connect_sensors(load: Load) -> None:
 
 
 def _evaluate(load: Load) -> None:
-    lo, hi = county.COUNTY, county.COUNTY + 10**8 - 1
-    duties.refresh_bindings(lo, hi)
-    duties.evaluate(lo, hi, on=load.times.today, since=load.times.since)
+    asked = [interval for land in LANDS for interval in intervals(land)]
+    side_by_side(partial(_judge, load), asked)
+
+
+def _judge(load: Load, lo: int, hi: int) -> int:
+    times = load.times(land_of(lo))
+    with scope.system():
+        duties.refresh_bindings(lo, hi)
+        return duties.evaluate(lo, hi, on=times.today, since=times.since)
 
 
 def _run_nightly(load: Load) -> None:
     """What the night would have done: tasks from duties, looking back."""
     for line in timetable.everything():
         if line.name not in ELSEWHERE:
-            line.function(load.now)
+            timetable.run(line.name, load.now)
 
 
 def _countersign(load: Load) -> None:
     """The bureau signs for the whole county, the county government for the county's organs."""
-    begun = load.now - timedelta(days=DAYS)
-    lo = county.COUNTY
-    appoint_signer(org_code=county.BUREAU, lo=lo, hi=lo + 10**8 - 1, at=begun)
-    appoint_signer(org_code=county.GOVERNMENT, lo=lo, hi=lo + 10**5 - 1, at=begun)
-    countersign_all(on=load.times.today, at=load.now)
+    for land in LANDS:
+        begun = load.now - timedelta(days=land.days)
+        appoint_signer(org_code=land.bureau, lo=land.lo, hi=land.hi, at=begun)
+        appoint_signer(org_code=land.government, lo=land.lo, hi=land.lo + 10**5 - 1, at=begun)
+    countersign_all(on=timezone.localdate(load.now), at=load.now)
 
 
-_STEPS: tuple[tuple[int, str, tuple[Callable[[Load], None], ...]], ...] = (
+# How much is done of a hundred, what comes next, and strands of it that may go side by side.
+_STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
     (0, "行政区划", (_territories,)),
     (8, "单位、人员、岗位、安保人员", (_settle, _hire_guards)),
-    (14, "排查与隐患的来龙去脉", (_write_history,)),
-    (30, "演练、会议、培训等履职记录", (_invent_deeds,)),
-    (38, "写入排查", (_store,)),
-    (58, "写入隐患、履职记录和留痕链", (_store_cases, _write_ledger)),
-    (80, ANALYSIS, ()),
-    (82, "在办事项的期限与待办", (_start_turns, _connect_sensors)),
-    (88, "职责评估", (_evaluate,)),
-    (94, "夜间任务", (_run_nightly,)),
+    (16, "排查与隐患的来龙去脉", (_write_history,)),
+    (32, "演练、会议、培训等履职记录", (_invent_deeds,)),
+    (38, "写入排查、隐患和留痕链", (_store,), (_store_cases, _write_ledger)),
+    (76, ANALYSIS, (lambda _: analyse(),)),
+    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors)),
+    (86, JUDGING, (_evaluate,)),
+    (92, NIGHT, (_run_nightly,)),
     (97, "上级会签", (_countersign,)),
 )

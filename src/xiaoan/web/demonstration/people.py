@@ -1,4 +1,4 @@
-"""The people of the demonstration county and the posts they hold. Pure."""
+"""The people of the demonstration and the posts they hold. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xiaoan.web.demonstration.county import BUREAU, COUNTY, GOVERNMENT, LEADING_SCHOOL, Place
+from xiaoan.web.demonstration.county import BUREAU, COUNTY, GOVERNMENT, LEADING_SCHOOL
+from xiaoan.web.demonstration.land import Place
+from xiaoan.web.demonstration.territories import LIANDU, SHAPINGBA, YANCHI, land_of
 
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜谢邹喻柏水窦章云苏潘葛"
 LAST = "安平宁康泰和顺祥瑞明亮光辉华英芳兰梅竹松柏林森山川江河海洋星辰晨曦雨雪霞云峰岩石玉珍宝"
@@ -47,6 +49,12 @@ GUIDED: dict[str, tuple[int, tuple[str, ...]]] = {
     "demo-10-market": (COUNTY + 4, ("department_officer",)),
     "demo-11-leader": (GOVERNMENT, ("county_leader",)),
     "demo-12-supervisor": (COUNTY + 21, ("supervisor",)),
+    "demo-21-officer": (LIANDU.leading_school, ("safety_officer",)),
+    "demo-22-clerk": (LIANDU.bureau, ("bureau_clerk",)),
+    "demo-31-officer": (SHAPINGBA.leading_school, ("safety_officer",)),
+    "demo-32-clerk": (SHAPINGBA.bureau, ("bureau_clerk",)),
+    "demo-41-officer": (YANCHI.leading_school, ("safety_officer",)),
+    "demo-42-clerk": (YANCHI.bureau, ("bureau_clerk",)),
 }
 TITLES: dict[str, str] = {
     "principal": "校长",
@@ -67,6 +75,7 @@ TITLES: dict[str, str] = {
     "department_officer": "校园安全联络员",
     "police_officer": "治安大队民警",
 }
+ABOVE: dict[str, str] = {"bureau_director": "主要负责人", "bureau_clerk": "安全处干部"}
 REQUIRED = frozenset(
     {"principal", "safety_officer", "bureau_director", "bureau_clerk", "township_leader"}
     | {"township_officer", "department_leader", "county_leader"}
@@ -84,7 +93,7 @@ def wanted(place: Place) -> Iterator[tuple[str, int]]:
     elif place.line == "supervision":
         yield from (("department_leader", 1), ("supervisor", 6))
     elif place.line == "government":
-        yield ("county_leader", 1)
+        yield ("county_leader", int(place.level == "county"))
     elif place.line == "public_security":
         yield from (("department_leader", 1), ("police_officer", 8))
     else:
@@ -133,7 +142,9 @@ def _vacancy(kind: str) -> float:
 
 
 def _title(kind: str, place: Place, order: int) -> str:
-    title = TITLES[kind]
+    title = land_of(place.code).titles.get(kind, TITLES[kind])
+    if place.level in ("city", "province"):
+        title = ABOVE.get(kind, title)
     if kind == "principal" and place.stage == "kindergarten":
         title = "园长"
     return title if order == 0 else f"{title}{order + 1}"

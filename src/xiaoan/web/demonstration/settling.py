@@ -13,7 +13,7 @@ from xiaoan.foundation.accounts.queries import viewer_for
 from xiaoan.foundation.orgs.models import Organisation, Territory
 from xiaoan.foundation.orgs.pinyin import initials
 from xiaoan.foundation.scope import Viewer
-from xiaoan.web.demonstration.county import Place
+from xiaoan.web.demonstration.land import Place
 from xiaoan.web.demonstration.people import Figure, Seat
 
 BATCH = 2000
@@ -27,6 +27,12 @@ def drawn_uuid(draw: random.Random, at: datetime) -> uuid.UUID:
     high = (milliseconds << 16) | 0x7000 | draw.getrandbits(12)
     low = (0b10 << 62) | draw.getrandbits(62)
     return uuid.UUID(int=(high << 64) | low)
+
+
+def drawn_uuids(draw: random.Random, at: datetime, count: int) -> list[uuid.UUID]:
+    """Several of one moment in their order: drawn once, then counted (RFC 9562, 6.2, method 1)."""
+    first = drawn_uuid(draw, at).int & ~(0xFFF << 64)
+    return [uuid.UUID(int=first | (number << 64)) for number in range(count)]
 
 
 def settle_organisations(places: Iterable[Place]) -> None:

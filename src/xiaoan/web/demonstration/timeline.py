@@ -10,7 +10,7 @@ from typing import Any
 from xiaoan.foundation.scope import SYSTEM, Viewer
 from xiaoan.foundation.terms.rules import Calendar
 from xiaoan.web.demonstration.campus import Danger
-from xiaoan.web.demonstration.county import BUREAU, DEPARTMENTS
+from xiaoan.web.demonstration.territories import land_of
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,6 @@ class Course:
     photos: tuple[str, ...] = ()
     after_photos: tuple[str, ...] = ()
 
-
-# The departments of the county that something outside the gate is passed to.
-PARTIES = {line: BUREAU + DEPARTMENTS.index((line, name)) for line, name in DEPARTMENTS}
 
 CARELESS, SKIPPED = 0.3, 0.5  # who forgets to look again, and how often
 
@@ -151,7 +148,8 @@ def _settling(course: Course, cast: Cast, at: datetime) -> Submission:
 
 def _routing(course: Course, cast: Cast, at: datetime) -> Submission:
     words = "校门外属贵单位职责范围，请派人处理并回复。"
-    return [Step("route", at, cast.officer, {"party": PARTIES[course.danger.line]}, words)]
+    party = land_of(cast.officer.org_code).department(course.danger.line)
+    return [Step("route", at, cast.officer, {"party": party}, words)]
 
 
 def _treating(course: Course, cast: Cast, at: datetime) -> Submission:

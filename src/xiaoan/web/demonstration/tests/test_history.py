@@ -13,9 +13,12 @@ from xiaoan.engine.duties.tests.demands import school_calendar
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope import Viewer
-from xiaoan.web.demonstration import county
+from xiaoan.web.demonstration.books import Books, Photos, School, Times
 from xiaoan.web.demonstration.cases import Trail
-from xiaoan.web.demonstration.history import Books, Photos, School, Times, Writer
+from xiaoan.web.demonstration.county import KAIJIANG
+from xiaoan.web.demonstration.finding import Finder
+from xiaoan.web.demonstration.history import Writer
+from xiaoan.web.demonstration.land import Place, organs, schools
 
 NOW = datetime(2026, 4, 24, 3, 0, tzinfo=UTC)
 TIMES = Times(date(2025, 3, 20), NOW, date(2026, 4, 24))
@@ -23,7 +26,7 @@ POSTS = ("principal", "deputy_principal", "safety_officer", "logistics", "guard"
 MAKES = {"accept", "accept_major", "close", "close_major"}
 
 
-def actor(place: county.Place, kind: str) -> Viewer:
+def actor(place: Place, kind: str) -> Viewer:
     return Viewer(
         person_id=uuid7(),
         name=f"演示{kind}",
@@ -42,14 +45,14 @@ def actor(place: county.Place, kind: str) -> Viewer:
 @cache
 def actors() -> Mapping[int, Mapping[str, list[Viewer]]]:
     """Five people in each of the first three schools of the county."""
-    chosen = list(county.schools(1))[:3]
+    chosen = list(schools(KAIJIANG, 1))[:3]
     return {place.code: {kind: [actor(place, kind)] for kind in POSTS} for place in chosen}
 
 
 def written(seed: int) -> Books:
     """The history of three schools, by that chance."""
-    bureau = next(place for place in county.organs() if place.code == county.BUREAU)
-    writer = Writer(
+    bureau = next(place for place in organs(KAIJIANG) if place.code == KAIJIANG.bureau)
+    finder = Finder(
         books=Books(),
         calendar=school_calendar(),
         times=TIMES,
@@ -57,10 +60,11 @@ def written(seed: int) -> Books:
         photos=Photos(),
         bureau=actor(bureau, "bureau_clerk"),
     )
-    for place in county.schools(1):
+    writer = Writer(finder, KAIJIANG.plans)
+    for place in schools(KAIJIANG, 1):
         if place.code in actors():
             writer.write(School(place, actors()[place.code]))
-    return writer.books
+    return finder.books
 
 
 @cache
@@ -76,8 +80,8 @@ def fingerprint(of: Books) -> list[object]:
     told: list[object] = [
         (trail.case.id, trail.case.stage, trail.case.title) for trail in of.trails
     ]
-    told += [(one.id, one.submitted_at, one.bad_count) for one in of.inspections]
-    return [*told, *(answer["id"] for answer in of.answers), *(fact.id for fact in of.facts)]
+    told += [(one["id"], one["submitted_at"], one["bad_count"]) for one in of.inspections]
+    return [*told, *(answer["id"] for answer in of.answers), *(fact["id"] for fact in of.facts)]
 
 
 def test_the_same_seed_writes_the_same_history() -> None:
@@ -93,7 +97,7 @@ def test_there_is_enough_of_it_to_look_at() -> None:
 
 def test_nothing_happens_after_now_nor_before_the_window() -> None:
     moments = [event.at for _, event in every_event()]
-    moments += [one.submitted_at for one in books().inspections]
+    moments += [one["submitted_at"] for one in books().inspections]
     moments += [deed["at"] for trail in books().trails for deed in trail.deeds]
     assert max(moments) <= NOW
     assert min(moments).date() >= TIMES.since - timedelta(days=1)

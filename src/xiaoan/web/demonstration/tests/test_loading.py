@@ -15,11 +15,10 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.models import Appointment, Person, Post
 from xiaoan.foundation.ledger.checking import check
 from xiaoan.foundation.orgs.models import Organisation
-from xiaoan.web.demonstration import county
 from xiaoan.web.demonstration.loading import Load, load_county
+from xiaoan.web.demonstration.territories import LANDS, LIGHT, intervals
 
 NOW = datetime(2026, 4, 24, 3, 0, tzinfo=UTC)
-LO, HI = county.COUNTY, county.COUNTY + 10**8 - 1
 
 
 def judged() -> list[tuple[Any, ...]]:
@@ -54,6 +53,15 @@ def test_a_small_county_loads_and_holds(own_database: str) -> None:
         assert running <= set(Case.objects.values_list("id", flat=True))
         assert Task.objects.filter(kind="case").exists()
         before = judged()
-        assert duties.evaluate(LO, HI, on=load.times.today, since=load.times.since) == 0
+        for land in LANDS:
+            times = load.times(land)
+            for lo, hi in intervals(land):
+                assert duties.evaluate(lo, hi, on=times.today, since=times.since) == 0
         assert judged() == before
         assert {"met", "overdue"} <= {row[3] for row in before}
+        for land in LIGHT:
+            ours = {row[3] for row in before if land.lo <= row[0] <= land.hi}
+            assert "met" in ours
+            assert {row[1].partition("/")[0] for row in before if land.lo <= row[0] <= land.hi} > {
+                "national"
+            }
