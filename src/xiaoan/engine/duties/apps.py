@@ -10,8 +10,10 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("measures")
-        from xiaoan.engine.duties import carrying, queries, sources  # noqa: F401 — what goes over
+        from xiaoan.engine.duties import carrying, queries, sources, telling  # noqa: F401 — what goes over
+        from xiaoan.engine.policy.readers import register_reader
         from xiaoan.engine.policy.registry import register_standing
 
         register_standing(queries.standing)
+        register_reader(telling.told)
         sources.register("group", sources.Source("orgs:group", "orgs.read", "看这个组织"))

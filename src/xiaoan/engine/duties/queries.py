@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -226,16 +226,20 @@ def unanswered(viewer: Viewer, duty: Duty) -> list[Obligation]:
     return list(rows.order_by("starts_on")) if duty.kind == "when" else []
 
 
-def standing(viewer: Viewer, on: date) -> dict[str, dict[str, int]]:
+def standing(
+    viewer: Viewer, on: date, only: Collection[str] | None = None
+) -> dict[str, dict[str, int]]:
     """Duty id → state → how many organisations of the viewer's territory stand so today."""
-    return standing_by_duty(*viewer.own_interval, on)
+    return standing_by_duty(*viewer.own_interval, on, only)
 
 
-def standing_by_duty(lo: int, hi: int, on: date) -> dict[str, dict[str, int]]:
-    """The same for any interval that the scope entered covers."""
+def standing_by_duty(
+    lo: int, hi: int, on: date, only: Collection[str] | None = None
+) -> dict[str, dict[str, int]]:
+    """The same for any interval that the scope entered covers, of all duties or `only` some."""
     listed = catalogue.worded_on(catalogue.listed_within(lo, hi), on)
-    duties = [one.duty for one in listed.values()]
-    return current.counts(members_within(lo, hi, duties), duties, on)
+    duties = [one.duty for key, one in listed.items() if only is None or key in only]
+    return current.counts(members_within(lo, hi, duties), duties, on) if duties else {}
 
 
 def obligations_to_task(lo: int, hi: int, on: date) -> Iterator[ToTask]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from xiaoan.engine.policy.workflows import Outline
@@ -10,7 +10,7 @@ from xiaoan.foundation.scope import Viewer
 
 # duty id -> state -> how many organisations of the viewer's territory stand so on the day
 Standing = Mapping[str, Mapping[str, int]]
-StandingProvider = Callable[[Viewer, date], Standing]
+StandingProvider = Callable[[Viewer, date, Collection[str] | None], Standing]
 
 _provider: StandingProvider | None = None
 _outlines: dict[str, Outline] = {}
@@ -22,9 +22,9 @@ def register_standing(provider: StandingProvider) -> None:
     _provider = provider
 
 
-def standing(viewer: Viewer, on: date) -> Standing:
-    """How the viewer's territory stands on a day; empty where nobody counts."""
-    return _provider(viewer, on) if _provider else {}
+def standing(viewer: Viewer, on: date, only: Collection[str] | None = None) -> Standing:
+    """How the viewer's territory stands on a day, with `only` these duties; empty if uncounted."""
+    return _provider(viewer, on, only) if _provider else {}
 
 
 def register_outline(outline: Outline) -> None:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xiaoan.foundation.orgs.rules import LINES, Facts, WhoInvalid, matches, parse_who
+from xiaoan.foundation.orgs.rules import (
+    LARGEST_ENROLMENT,
+    LINES,
+    Facts,
+    WhoInvalid,
+    matches,
+    parse_who,
+)
 
 KINDS = ("every", "keep", "by", "when", "never", "aim")
 PERIODS = ("day", "week", "month", "quarter", "half_year", "term", "school_year", "year")
@@ -90,6 +97,30 @@ def read_duty(entry: Mapping[str, Any]) -> Duty:
 def binds(who: Mapping[str, object], organisation: Mapping[str, Any]) -> bool:
     """Whether conditions hold for an organisation written as plainly as a pack's tests do."""
     return matches(who, Facts(**{"line": "", "level": "school", **organisation}))
+
+
+def may_meet(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether some organisation may be bound by both conditions at once."""
+    pairs = ((mine, its) for mine in _branches(one) for its in _branches(other))
+    return any(
+        all(_both(key, mine[key], its[key]) for key in mine.keys() & its.keys())
+        for mine, its in pairs
+    )
+
+
+def _branches(who: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Conditions without `any_of`, one mapping for each way to meet them."""
+    rest = {key: wanted for key, wanted in who.items() if key != "any_of"}
+    if not who.get("any_of"):
+        return [rest]
+    return [{**rest, **branch} for one in who["any_of"] for branch in _branches(one)]
+
+
+def _both(key: str, one: Any, other: Any) -> bool:  # noqa: ANN401 — a condition of any key
+    if key != "enrolment":
+        return bool(set(_as_list(one)) & set(_as_list(other)))
+    low = max(bound.get("at_least", 0) for bound in (one, other))
+    return bool(low <= min(bound.get("at_most", LARGEST_ENROLMENT) for bound in (one, other)))
 
 
 def facts_of(duty: Duty) -> list[Mapping[str, Any]]:

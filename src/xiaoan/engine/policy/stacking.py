@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Any, Final
 
-from xiaoan.engine.policy.rules import Duty
+from xiaoan.engine.policy.rules import Duty, may_meet
 
 # How many whole periods of the first kind lie, at least, in one of the second.
 _WITHIN: Final[Mapping[str, Mapping[str, int]]] = {
@@ -45,8 +45,8 @@ class Link:
     """What one text says on a topic, beside the others.
 
     `openness` is `open`, `partly` or `filled` for an open norm, else empty; `filled_by` names who
-    filled it. Doing `met_by` is also doing this: the stricter ones. `against` cannot be done
-    beside it.
+    filled it. Doing `met_by` is also doing this: the stricter ones; doing this is also doing
+    `meets`, and `same_as` asks for no more and no less. `against` cannot be done beside it.
     """
 
     said: Said
@@ -54,6 +54,8 @@ class Link:
     filled_by: tuple[str, ...]
     met_by: tuple[str, ...]
     against: tuple[str, ...]
+    meets: tuple[str, ...] = ()
+    same_as: tuple[str, ...] = ()
 
     @property
     def is_strictest(self) -> bool:
@@ -79,39 +81,68 @@ class Chain:
 
 def chains(said: Iterable[Said]) -> list[Chain]:
     """The duties that hold for one organisation, by topic in the order of their words."""
-    everything = sorted(said, key=lambda one: (-one.width, one.pack_id, one.duty.id))
-    by_topic: dict[str, list[Said]] = {}
-    for one in everything:
-        by_topic.setdefault(one.duty.topic, []).append(one)
-    fillers = _fillers(everything)
-    return [
-        Chain(topic, tuple(_link(one, found, fillers) for one in found))
-        for topic, found in sorted(by_topic.items())
-    ]
+    everything = tuple(said)
+    topics = sorted({one.duty.topic for one in everything})
+    return [chain(topic, everything) for topic in topics]
 
 
-def _fillers(everything: Sequence[Said]) -> Mapping[str, tuple[str, ...]]:
+def chain(topic: str, said: Sequence[Said], beside: Sequence[Said] = ()) -> Chain:
+    """One chain of those duties. `beside`: what others must do there, which may fill a norm.
+
+    Duties that never bind the same organisation are not compared.
+    """
+    found = sorted(
+        (one for one in said if one.duty.topic == topic),
+        key=lambda one: (-one.width, one.pack_id, one.duty.id),
+    )
+    fillers = _fillers([*said, *beside])
+    return Chain(topic, tuple(_link(one, found, said, fillers) for one in found))
+
+
+def _fillers(everything: Iterable[Said]) -> Mapping[str, tuple[str, ...]]:
     filled: dict[str, tuple[str, ...]] = {}
-    for one in everything:
+    for one in sorted(everything, key=lambda one: (-one.width, one.duty.id)):
         for name in one.duty.fills:
-            filled[name] = (*filled.get(name, ()), one.duty.id)
+            if one.duty.id not in filled.get(name, ()):
+                filled[name] = (*filled.get(name, ()), one.duty.id)
     return filled
 
 
-def _link(one: Said, others: Sequence[Said], fillers: Mapping[str, tuple[str, ...]]) -> Link:
-    beside = [other.duty for other in others if other.duty.id != one.duty.id]
+def _link(
+    one: Said,
+    on_topic: Sequence[Said],
+    everything: Sequence[Said],
+    fillers: Mapping[str, tuple[str, ...]],
+) -> Link:
+    beside = _beside(one, on_topic)
     filled_by = fillers.get(one.duty.id, ())
+    apart = (other for other in everything if conflict(one.duty, other.duty))
     return Link(
         said=one,
         openness="filled" if one.duty.openness and filled_by else one.duty.openness,
         filled_by=filled_by,
         met_by=tuple(other.id for other in beside if _is_stricter(other, one.duty)),
-        against=tuple(other.id for other in beside if conflict(one.duty, other)),
+        against=tuple(other.id for other in _beside(one, apart)),
+        meets=tuple(other.id for other in beside if _is_stricter(one.duty, other)),
+        same_as=tuple(other.id for other in beside if _is_same(one.duty, other)),
     )
+
+
+def _beside(one: Said, others: Iterable[Said]) -> list[Duty]:
+    """Other duties that an organisation bound by this one may have as well."""
+    return [
+        other.duty
+        for other in others
+        if other.duty.id != one.duty.id and may_meet(one.duty.who, other.duty.who)
+    ]
 
 
 def _is_stricter(one: Duty, other: Duty) -> bool:
     return implies(one, other) and not implies(other, one)
+
+
+def _is_same(one: Duty, other: Duty) -> bool:
+    return implies(one, other) and implies(other, one)
 
 
 def implies(one: Duty, other: Duty) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from xiaoan.engine.policy.models import FactKind, MeasureKind
 from xiaoan.engine.policy.rules import Duty
@@ -64,6 +64,11 @@ def asked(duty: Duty, words: Words) -> str:
     return _ASKED[duty.kind](duty.rule, words)
 
 
+def figures(duty: Duty, words: Words) -> dict[str, str]:
+    """What a duty fixes, by name: how often, how many, until when, and for whom."""
+    return {**_FIGURES[duty.kind](duty.rule, words), "约束谁": bound(duty.who)}
+
+
 def bound(who: Mapping[str, Any]) -> str:
     """Whom a duty binds: 寄宿制学校; 县级教育、公安部门."""
     alternatives = who.get("any_of")
@@ -107,29 +112,43 @@ def _every(rule: Mapping[str, Any], words: Words) -> str:
 
 
 def _keep(rule: Mapping[str, Any], words: Words) -> str:
+    review = f"，{PERIODS[rule['review']]}核对一次" if "review" in rule else ""
+    return f"{_measured(rule, words)}{_bounds(rule)}{review}"
+
+
+def _measured(rule: Mapping[str, Any], words: Words) -> str:
+    measure = words.measures.get(rule["keep"]["measure"])
+    return measure.title if measure else str(rule["keep"]["measure"])
+
+
+def _bounds(rule: Mapping[str, Any]) -> str:
     keep = rule["keep"]
-    measure = words.measures.get(keep["measure"])
     low, high = keep.get("at_least"), keep.get("at_most")
     floor = f"不少于 {low} {keep['unit']}" if low is not None else ""
     roof = f"不超过 {high} {keep['unit']}" if high is not None else ""
-    review = f"，{PERIODS[rule['review']]}核对一次" if "review" in rule else ""
-    name = measure.title if measure else keep["measure"]
-    return f"{name}{floor}{roof}{review}"
+    return f"{floor}{roof}"
 
 
 def _by(rule: Mapping[str, Any], words: Words) -> str:
-    day = rule["by"]
     ways = "，或".join(words.fact(place) for place in rule["any_of"])
-    return f"{day.year} 年 {day.month} 月 {day.day} 日前{ways}"
+    return f"{_deadline(rule)}{ways}"
+
+
+def _deadline(rule: Mapping[str, Any]) -> str:
+    day = rule["by"]
+    return f"{day.year} 年 {day.month} 月 {day.day} 日前"
 
 
 def _when(rule: Mapping[str, Any], words: Words) -> str:
+    return f"{words.fact(rule['when'])}后，{_limit(rule)}{words.fact(rule['do'])}"
+
+
+def _limit(rule: Mapping[str, Any]) -> str:
     within = rule["within"]
     span = next(key for key in within if key in _SPANS)
-    limit = within.get("word") or f"{within[span]} {_SPANS[span]}内"
     if within[span] == 0 and "word" not in within:
-        limit = "当日"
-    return f"{words.fact(rule['when'])}后，{limit}{words.fact(rule['do'])}"
+        return "当日"
+    return str(within.get("word") or f"{within[span]} {_SPANS[span]}内")
 
 
 def _never(rule: Mapping[str, Any], words: Words) -> str:
@@ -148,6 +167,29 @@ _ASKED = {
     "when": _when,
     "never": _never,
     "aim": _aim,
+}
+
+_FIGURES: Final[Mapping[str, Callable[[Mapping[str, Any], Words], dict[str, str]]]] = {
+    "every": lambda rule, words: {
+        "多久": PERIODS[rule["every"]],
+        "做多少": "，或".join(words.count(place) for place in rule["any_of"]),
+    },
+    "keep": lambda rule, words: {
+        "指标": _measured(rule, words),
+        "多少": _bounds(rule),
+        "核对": PERIODS[rule["review"]] if "review" in rule else "随时",
+    },
+    "by": lambda rule, words: {
+        "期限": _deadline(rule),
+        "做多少": "，或".join(words.count(place) for place in rule["any_of"]),
+    },
+    "when": lambda rule, words: {
+        "什么时候": f"{words.fact(rule['when'])}后",
+        "时限": _limit(rule),
+        "做什么": words.fact(rule["do"]),
+    },
+    "never": lambda rule, words: {"禁止": words.fact(rule["never"])},
+    "aim": lambda rule, words: {"做多少": "没有写明"},
 }
 
 

@@ -29,7 +29,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Viewer]]:
     """A provider that counts three late schools for the weekly sweep; the viewers it was asked."""
     asked: list[Viewer] = []
 
-    def provider(viewer: Viewer, on: date) -> registry.Standing:
+    def provider(viewer: Viewer, on: date, only: object) -> registry.Standing:
         asked.append(viewer)
         return {"kaijiang-2022/8/weekly-sweep": {"overdue": 3, "met": 95, "not_due": 2}}
 
