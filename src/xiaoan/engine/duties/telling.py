@@ -159,5 +159,5 @@ def _all_url(viewer: Viewer, duty: Duty) -> str:
     """The map narrowed to the duty, for whoever may open it."""
     if duty.kind == "aim" or not viewer.may("dashboard.read"):
         return ""
-    kind = "school" if duty.who.get("kind", "school") == "school" else "organs"
+    kind = "school" if duty.who.get("kind", "school") == "school" else "organ"
     return f"{reverse('duties:heat')}?{urlencode({'kind': kind, 'duty': duty.id})}"

@@ -12,9 +12,8 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from xiaoan.engine.policy import parameters, queries, registry
-from xiaoan.engine.policy.models import Duty, Pack
-from xiaoan.engine.policy.reading import Quote, pieces
-from xiaoan.engine.policy.showing import Desk, body_of, clause_anchor
+from xiaoan.engine.policy.models import Pack
+from xiaoan.engine.policy.showing import Desk
 from xiaoan.engine.policy.wording import Words
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
@@ -49,37 +48,6 @@ def pack(request: HttpRequest, key: str) -> HttpResponse:
     page["clauses"] = [desk.show_clause(clause) for clause in queries.clauses(found)]
     page["duty_count"] = sum(len(one.duties) for one in page["clauses"])
     return render(request, "policy/pack.html", page)
-
-
-@requires("policy.read")
-@require_safe
-def duty(request: HttpRequest, key: str) -> HttpResponse:
-    """One duty: the sentence that demands it, whom it binds, how it is counted."""
-    on = localdate(request.now)  # type: ignore[attr-defined]
-    row = queries.duty_row(key, on)
-    if row is None:
-        raise Http404
-    pure = queries.as_duty(row)
-    code: int = request.viewer.org_code  # type: ignore[attr-defined]
-    desk = _desk(request.viewer, on)  # type: ignore[attr-defined]
-    here = parameters.without_the_unsure([pure], (row.pack_id,), code)
-    page = {
-        "duty": desk.show(here[0] if here else pure),
-        "pure": pure,
-        "pack": row.pack,
-        "clause": row.clause,
-        "clause_anchor": clause_anchor(row.clause),
-        "text": pieces(body_of(row.clause), [Quote("duty", row.quote, "")]),
-        "waits": row.key in parameters.waiting((row.pack_id,), code),
-        "numbers": _numbers(row, code),
-        "reaches": _reaches(row.pack, request.viewer),  # type: ignore[attr-defined]
-    }
-    return render(request, "policy/duty.html", page)
-
-
-def _numbers(row: Duty, code: int) -> list[parameters.Shown]:
-    held = parameters.held_at(code) if parameters.uses_of((row.pack_id,)) else {}
-    return [parameters.Shown(one, held.get(one.key)) for one in queries.parameters_of(row)]
 
 
 def _desk(viewer: Viewer, on: date) -> Desk:
