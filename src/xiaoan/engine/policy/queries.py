@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from xiaoan.engine.policy import models, parameters, rules
 from xiaoan.engine.policy.models import (
@@ -43,6 +43,11 @@ def duties_in_force(on: date, code: int) -> list[rules.Duty]:
     found = [duty for pack_id in versions for duty in _duties_of(pack_id)]
     sure = parameters.without_the_unsure(found, versions, code)
     return [one for one in sure if one.starts_on <= on and (one.ends_on or on) >= on]
+
+
+def duties_of(of: Pack) -> tuple[rules.Duty, ...]:
+    """Every duty of a version of a pack, in reading order."""
+    return _duties_of(of.id)
 
 
 def duty(key: str, on: date | None = None) -> rules.Duty | None:
@@ -149,6 +154,15 @@ def check_items(on: date, code: int) -> QuerySet[CheckItem]:
     """The check items behind `checklists`, by area and code."""
     rows = CheckItem.objects.filter(checklist__pack__in=packs_in_force(on, code))
     return rows.select_related("checklist").order_by("checklist__area", "code")
+
+
+def kinds_by_pack(packs: Iterable[Pack]) -> dict[UUID, dict[str, int]]:
+    """How many duties of each kind every one of these packs has."""
+    rows = models.Duty.objects.filter(pack__in=packs).values_list("pack_id", "kind")
+    found: dict[UUID, dict[str, int]] = {}
+    for pack_id, kind, number in rows.annotate(Count("id")).order_by():
+        found.setdefault(pack_id, {})[kind] = number
+    return found
 
 
 def fact_kinds() -> dict[str, FactKind]:

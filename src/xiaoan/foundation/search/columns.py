@@ -46,7 +46,9 @@ class _Plain(Func):
     output_field = TextField()
 
 
-class _Initials(Func):
+class Initials(Func):
+    """The first letter of each character's reading, one for one with `rules.plain` of the text."""
+
     function = "xiaoan_search.initials"
     output_field = TextField()
 
@@ -78,7 +80,7 @@ def matching(rows: QuerySet[Any], query: Query, texts: Texts) -> QuerySet[Any]:
             _Plain(F(one) if isinstance(one, str) else one) for one in texts.every
         ]
         if phrase.is_initials:
-            looked_at += [_Initials(F(one)) for one in texts.names]
+            looked_at += [Initials(F(one)) for one in texts.names]
         names = [f"_said_{number}_{place}" for place in range(len(looked_at))]
         found = found.alias(**dict(zip(names, looked_at, strict=True)))
         conditions = (Q(**{f"{name}__contains": phrase.text}) for name in names)
