@@ -41,8 +41,9 @@ VERDICTS: Final = {
     "right_open": ("{right}没有写明", "warn", "{left}有明确要求，但没有说是在细化{right}。"),
     "both_open": ("都没有写明", "warn", "两份文件都没有写数量、期限和做法。"),
     "beside": ("各有要求", "info", "说的是一类事，互相不能代替，都要做到。"),
-    "only_left": ("只有{left}", "quiet", "{right}没有相应的要求。"),
-    "only_right": ("只有{right}", "quiet", "{left}没有相应的要求。"),
+    "apart": ("各说一面", "quiet", "同一主题，说的不是同一件事，都要做到。"),
+    "only_left": ("只有{left}", "quiet", "{right}没有对这些单位提相应的要求。"),
+    "only_right": ("只有{right}", "quiet", "{left}没有对这些单位提相应的要求。"),
 }
 
 

@@ -20,6 +20,7 @@ _TIES = (
     "left_open",
     "right_open",
     "both_open",
+    "apart",
 )
 _STRONG = _TIES[:6]
 
@@ -92,7 +93,7 @@ def _of_open(left: Duty, right: Duty) -> str:
     is_open = (not left.is_quantified, not right.is_quantified)
     if any(is_open):
         return {(True, True): "both_open", (True, False): "left_open"}.get(is_open, "right_open")
-    return "beside" if _subjects(left) & _subjects(right) else ""
+    return "beside" if _subjects(left) & _subjects(right) else "apart"
 
 
 def _subjects(duty: Duty) -> set[str]:

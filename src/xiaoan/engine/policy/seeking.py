@@ -65,7 +65,7 @@ def spans(text: str, query: Query, letters: str = "") -> list[Span]:
     ([(4, 6)], [(4, 6)])
     """
     shown, places = _plain(text)
-    found = set()
+    found: set[Span] = set()
     for mark in query.marks:
         heaps = [shown]
         if mark.isascii() and mark.isalpha() and len(letters) == len(shown):
@@ -133,7 +133,9 @@ def _inside(marked: Iterable[Span], start: int, end: int) -> list[Span]:
 
 
 def _laid_down(duties: Iterable[Duty], sentence: str) -> list[tuple[str, str]]:
-    return [(one.key, one.title) for one in duties if one.quote in sentence or sentence in one.quote]
+    return [
+        (one.key, one.title) for one in duties if one.quote in sentence or sentence in one.quote
+    ]
 
 
 def _plain(text: str) -> tuple[str, list[int]]:

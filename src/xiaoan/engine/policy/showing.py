@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from xiaoan.engine.policy import queries, registry, rules, wording, workflows
+from xiaoan.engine.policy.chain_words import Word, state_word
 from xiaoan.engine.policy.models import DUTY_KINDS, Clause, WorkflowChange
 from xiaoan.engine.policy.reading import Piece, Quote, pieces
 from xiaoan.foundation.accounts.capabilities import title_of
 from xiaoan.foundation.orgs.rules import LINES
 
+ONLY = ("duties", "late", "open")  # what the clauses of a text may be narrowed to
 # Most pressing first; what is not due yet says nothing.
 STATES = ("overdue", "due", "late_met", "met", "waived")
 
@@ -30,6 +33,8 @@ class ShownDuty:
     assumed: list[tuple[str, str]]
     states: list[tuple[str, int]]
     waits: bool = False  # for somebody to settle the number it rests on
+    openness: Word | None = None  # of an open norm: open, partly, filled
+    filled_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,19 @@ class ShownClause:
     def anchor(self) -> str:
         return clause_anchor(self.clause)
 
+    @property
+    def late(self) -> int:
+        """How many organisations are overdue with some duty of the clause, each duty for itself."""
+        return sum(dict(one.states).get("overdue", 0) for one in self.duties)
+
+    def is_shown(self, only: str) -> bool:
+        """Whether it stays where the page is narrowed to a word of `ONLY`; else it does."""
+        return {
+            "duties": bool(self.duties),
+            "late": self.late > 0,
+            "open": any(one.openness and one.openness.key != "filled" for one in self.duties),
+        }.get(only, True)
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -62,6 +80,7 @@ class Desk:
     words: wording.Words
     standing: registry.Standing
     waiting: frozenset[str] = frozenset()
+    fillers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def show(self, duty: rules.Duty) -> ShownDuty:
         states = self.standing.get(duty.id, {})
@@ -78,7 +97,14 @@ class Desk:
             assumed=wording.assumptions(duty),
             states=[(state, states[state]) for state in STATES if states.get(state)],
             waits=duty.id in self.waiting,
+            openness=self._openness(duty),
+            filled_by=self.fillers.get(duty.id, ()),
         )
+
+    def _openness(self, duty: rules.Duty) -> Word | None:
+        if not duty.openness:
+            return None
+        return state_word("filled" if self.fillers.get(duty.id) else duty.openness)
 
     def show_clause(self, clause: Clause) -> ShownClause:
         duties = [queries.as_duty(row) for row in clause.duties.all()]

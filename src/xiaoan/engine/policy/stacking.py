@@ -95,16 +95,18 @@ def chain(topic: str, said: Sequence[Said], beside: Sequence[Said] = ()) -> Chai
         (one for one in said if one.duty.topic == topic),
         key=lambda one: (-one.width, one.pack_id, one.duty.id),
     )
-    fillers = _fillers([*said, *beside])
-    return Chain(topic, tuple(_link(one, found, said, fillers) for one in found))
+    everything = sorted([*said, *beside], key=lambda one: (-one.width, one.duty.id))
+    filled = fillers(one.duty for one in everything)
+    return Chain(topic, tuple(_link(one, found, said, filled) for one in found))
 
 
-def _fillers(everything: Iterable[Said]) -> Mapping[str, tuple[str, ...]]:
+def fillers(duties: Iterable[Duty]) -> dict[str, tuple[str, ...]]:
+    """The ids of open norms, each with the duties that give it a number, a date or an act."""
     filled: dict[str, tuple[str, ...]] = {}
-    for one in sorted(everything, key=lambda one: (-one.width, one.duty.id)):
-        for name in one.duty.fills:
-            if one.duty.id not in filled.get(name, ()):
-                filled[name] = (*filled.get(name, ()), one.duty.id)
+    for one in duties:
+        for name in one.fills:
+            if one.id not in filled.get(name, ()):
+                filled[name] = (*filled.get(name, ()), one.id)
     return filled
 
 
@@ -112,10 +114,10 @@ def _link(
     one: Said,
     on_topic: Sequence[Said],
     everything: Sequence[Said],
-    fillers: Mapping[str, tuple[str, ...]],
+    filled: Mapping[str, tuple[str, ...]],
 ) -> Link:
     beside = _beside(one, on_topic)
-    filled_by = fillers.get(one.duty.id, ())
+    filled_by = filled.get(one.duty.id, ())
     apart = (other for other in everything if conflict(one.duty, other.duty))
     return Link(
         said=one,
