@@ -97,7 +97,7 @@ def _choice(request: Request, row: Duty) -> Choice:
 
 def _chosen(viewer: Viewer, code: str) -> Place:
     is_code = code.isascii() and code.isdigit() and len(code) <= LONGEST_CODE
-    found = orgs.directory(viewer).filter(code=int(code)).first() if is_code else None
+    found = chaining.organisation_seen(viewer, int(code)) if is_code else None
     if found is None:
         raise Http404
     return Place(found.code, found)

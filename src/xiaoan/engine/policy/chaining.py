@@ -10,6 +10,7 @@ from xiaoan.engine.policy import queries, stacking
 from xiaoan.engine.policy.models import Clause, Pack, Topic
 from xiaoan.engine.policy.rules import Duty
 from xiaoan.engine.policy.stacking import Chain, Said
+from xiaoan.foundation.orgs import queries as orgs
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.rules import matches
 from xiaoan.foundation.scope import Viewer
@@ -79,6 +80,20 @@ def place_of(viewer: Viewer, pack: Pack, duty: Duty, own: Organisation | None) -
         return Place(pack.lo)
     is_bound = own is not None and matches(duty.who, own.facts)
     return Place(viewer.org_code, own if is_bound else None)
+
+
+def organisation_seen(viewer: Viewer, code: int) -> Organisation | None:
+    """An organisation that the viewer may read a chain for: whoever stands in their directory."""
+    return orgs.directory(viewer).filter(code=code).first()
+
+
+def topics_at(code: int, on: date) -> dict[str, list[Said]]:
+    """All that is in force at a place, by topic."""
+    packs = {one.key: one for one in queries.packs_in_force(on, code)}
+    found: dict[str, list[Said]] = {}
+    for duty in queries.duties_in_force(on, code):
+        found.setdefault(duty.topic, []).append(_said(duty, packs))
+    return dict(sorted(found.items()))
 
 
 def _said(duty: Duty, packs: Mapping[str, Pack]) -> Said:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +11,13 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from xiaoan.engine.policy import chaining, comparing, queries, seeking
+from xiaoan.engine.policy import chaining, comparing, queries, seeking, sides
 from xiaoan.engine.policy.chain_showing import level_word
-from xiaoan.engine.policy.chain_words import VERDICTS, Word, verdict_word
+from xiaoan.engine.policy.chain_words import Word
 from xiaoan.engine.policy.models import Pack
 from xiaoan.engine.policy.rules import Duty
 from xiaoan.engine.policy.showing import Desk, ShownDuty
-from xiaoan.engine.policy.stacking import shared_topics
+from xiaoan.engine.policy.sides import Sides
 from xiaoan.engine.policy.wording import Words, figures
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
@@ -58,43 +57,6 @@ class ShownPair:
     rows: list[tuple[str, str, str, bool]]
 
 
-@dataclass(frozen=True)
-class SharedTopic:
-    """A topic of both texts: how many demands each makes, and how they stand to each other."""
-
-    key: str
-    title: str
-    left: int
-    right: int
-    counts: list[tuple[Word, int]]
-
-
-@dataclass(frozen=True)
-class Sides:
-    """The two texts that were chosen, with their duties."""
-
-    left: Pack
-    right: Pack
-    left_duties: Sequence[Duty]
-    right_duties: Sequence[Duty]
-
-    def pairs(self, topic: str) -> list[comparing.Pair]:
-        mine = [one for one in self.left_duties if one.topic == topic]
-        its = [one for one in self.right_duties if one.topic == topic]
-        return comparing.pairs(mine, its)
-
-    def word(self, verdict: str) -> Word:
-        return verdict_word(verdict, self.left.short_title, self.right.short_title)
-
-    def only(self, titles: Mapping[str, str], *, of_left: bool) -> list[str]:
-        """The topics of one side that the other does not speak of, in words."""
-        mine, its = self.left_duties, self.right_duties
-        if not of_left:
-            mine, its = its, mine
-        topics = {one.topic for one in mine} - {one.topic for one in its}
-        return [titles.get(one, one) for one in sorted(topics)]
-
-
 @requires("policy.read")
 @require_safe
 def compare(request: Request) -> HttpResponse:
@@ -111,38 +73,26 @@ def compare(request: Request) -> HttpResponse:
         "topics": [],
     }
     if left and right and left != right:
-        sides = _sides(left, right)
-        page |= _overview(sides, topic)
+        page |= _overview(sides.between(left, right), topic)
     return render(request, "policy/compare.html", page)
 
 
-def _overview(sides: Sides, topic: str) -> dict[str, Any]:
+def _overview(both: Sides, topic: str) -> dict[str, Any]:
     titles = chaining.topic_titles()
-    shared = shared_topics(sides.left_duties, sides.right_duties)
+    shared = both.shared()
     is_known = topic in shared
     return {
-        "topics": [_shared(sides, one, titles) for one in shared],
+        "topics": [both.topic(one, titles) for one in shared],
         "topic": topic if is_known else "",
         "topic_title": titles.get(topic, topic),
         "is_lost": bool(topic) and not is_known,
-        "pairs": _shown(sides, topic) if is_known else [],
-        "only_left": sides.only(titles, of_left=True),
-        "only_right": sides.only(titles, of_left=False),
+        "pairs": _shown(both, topic) if is_known else [],
+        "only_left": both.only(titles, of_left=True),
+        "only_right": both.only(titles, of_left=False),
     }
 
 
-def _shared(sides: Sides, topic: str, titles: Mapping[str, str]) -> SharedTopic:
-    found = Counter(one.verdict for one in sides.pairs(topic))
-    return SharedTopic(
-        key=topic,
-        title=titles.get(topic, topic),
-        left=sum(one.topic == topic for one in sides.left_duties),
-        right=sum(one.topic == topic for one in sides.right_duties),
-        counts=[(sides.word(key), found[key]) for key in VERDICTS if found[key]],
-    )
-
-
-def _shown(sides: Sides, topic: str) -> list[ShownPair]:
+def _shown(both: Sides, topic: str) -> list[ShownPair]:
     words = Words(queries.fact_kinds(), queries.measure_kinds())
     desk = Desk(words, {})
 
@@ -156,10 +106,10 @@ def _shown(sides: Sides, topic: str) -> list[ShownPair]:
         ShownPair(
             left=shown(pair.left),
             right=shown(pair.right),
-            verdict=sides.word(pair.verdict),
+            verdict=both.word(pair.verdict),
             rows=comparing.differences(fixed(pair.left), fixed(pair.right)),
         )
-        for pair in sides.pairs(topic)
+        for pair in both.pairs(topic)
     ]
 
 
@@ -178,7 +128,3 @@ def _chosen(request: Request, packs: Sequence[Pack]) -> tuple[Pack | None, Pack 
         return (here[-2], here[-1]) if len(here) > 1 else (None, None)
     by_key = {one.key: one for one in packs}
     return by_key.get(request.GET.get("a", "")), by_key.get(request.GET.get("b", ""))
-
-
-def _sides(left: Pack, right: Pack) -> Sides:
-    return Sides(left, right, queries.duties_of(left), queries.duties_of(right))

@@ -15,6 +15,7 @@ from ninja.operation import PathView
 from xiaoan.engine.cases.api import operations as cases
 from xiaoan.engine.duties.api import operations as duties
 from xiaoan.engine.policy.api import operations as policy
+from xiaoan.engine.policy.chain_api import operations as chains
 from xiaoan.engine.registers.api import operations as registers
 from xiaoan.engine.signals.api import operations as signals
 from xiaoan.engine.tasks.api import operations as tasks
@@ -35,6 +36,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("orgs/calendar", terms.operations),
     ("search", finding.operations),
     ("policy", policy),
+    ("policy", chains),
     ("duties", duties),
     ("tasks", tasks),
     ("cases", cases),
