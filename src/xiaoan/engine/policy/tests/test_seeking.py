@@ -49,7 +49,7 @@ def test_every_hit_holds_the_words(typed: str, held: str) -> None:
     marked = ["".join(piece for piece, is_hit in one.cut if is_hit) for one in hits]
     assert any(held in one for one in marked)
     assert all(one.number == len(one.sentences) for one in found)
-    assert [one.pack.key for one in here][0] == "national"
+    assert here[0].pack.key == "national"
 
 
 @pytest.mark.django_db
