@@ -21,6 +21,7 @@ from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.ids import read_uuid, uuid7
+from xiaoan.foundation.papers.pdf import FontMissing
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -318,7 +319,7 @@ def plates_pdf(request: Request) -> HttpResponse:
         return redirect("inspections:checkpoints")
     try:
         sheet = documents.render(_plate(request, row) for row in shown)
-    except documents.FontMissing as missing:
+    except FontMissing as missing:
         messages.error(request, str(missing))
         return redirect("inspections:checkpoints")
     headers = {"Content-Disposition": 'inline; filename="plates.pdf"'}

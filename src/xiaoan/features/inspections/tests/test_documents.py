@@ -8,6 +8,7 @@ from django.test import Client
 
 from xiaoan.features.inspections import documents
 from xiaoan.features.inspections.tests.conftest import Ground
+from xiaoan.foundation.papers import pdf
 
 
 def plate(number: int) -> documents.Plate:
@@ -33,18 +34,6 @@ def test_eight_plates_fill_a_page(count: int, expected: int) -> None:
     assert pages(pdf) == expected
 
 
-def test_a_qr_code_carries_its_address_with_a_quiet_zone() -> None:
-    drawn = documents.qr_svg("https://xiaoan.example/inspections/at/K7M3")
-    assert drawn.startswith("<svg")
-    assert drawn != documents.qr_svg("https://xiaoan.example/inspections/at/K7M4")
-
-
-def test_a_machine_without_a_chinese_font_says_so() -> None:
-    with pytest.raises(documents.FontMissing, match="没有中文字体"):
-        documents.chinese_font(["DejaVu Sans", "Liberation Serif"])
-    assert documents.chinese_font(["SimSun", "Noto Sans CJK SC"]) == "Noto Sans CJK SC"
-
-
 def test_the_school_s_sheet_is_served_as_pdf(
     ground: Ground, sign_in: Callable[..., Client]
 ) -> None:
@@ -56,6 +45,6 @@ def test_the_school_s_sheet_is_served_as_pdf(
 def test_a_missing_font_comes_back_to_the_list_with_the_sentence(
     ground: Ground, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(documents, "FONTS", ("No Such Font",))
+    monkeypatch.setattr(pdf, "FONTS", ("No Such Font",))
     page = sign_in("officer").get("/inspections/plates.pdf", follow=True)
     assert "请管理员安装任一中文字体" in page.content.decode()
