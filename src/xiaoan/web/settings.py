@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "xiaoan.features.hazards",
     "xiaoan.features.feedback",
     "xiaoan.features.guards",
+    "xiaoan.features.responsibility",
     "xiaoan.insight.dashboard",
     "xiaoan.insight.workbench",
     "xiaoan.web.demonstration",

@@ -35,6 +35,7 @@ urlpatterns = [
     path("hazards/", include("xiaoan.features.hazards.urls")),
     path("feedback/", include("xiaoan.features.feedback.urls")),
     path("guards/", include("xiaoan.features.guards.urls")),
+    path("responsibility/", include("xiaoan.features.responsibility.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
 ]
