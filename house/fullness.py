@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
 from house.guarding import Guarded, guarded
+from house.lettering import lettered
 from house.organising import organise
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases import actions as cases
@@ -29,6 +30,7 @@ from xiaoan.features.hazards.actions import open_from_finding
 from xiaoan.features.inspections.actions import submit_inspection
 from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
 from xiaoan.features.inspections.rules import AnswerIn, Batch
+from xiaoan.features.responsibility.models import Letter
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.actions.delegating import Leave, delegate
 from xiaoan.foundation.accounts.actions.inviting import invite
@@ -79,6 +81,7 @@ class Full:
     person: Person
     appointment: Appointment
     guarded: Guarded
+    letter: Letter
 
 
 # What every test of the house needs of the law; tests of packs let all of them in.
@@ -125,6 +128,7 @@ def fill(world: World) -> Full:
         person=world.people["guard"],
         appointment=world.appointments["officer"][0],
         guarded=guarded(world),
+        letter=lettered(world),
     )
 
 

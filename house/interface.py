@@ -55,6 +55,11 @@ ANSWERED: Final[Mapping[str, str]] = {
     "orgs:undo": "orgs_undo_change",
     "orgs:withdraw": "orgs_withdraw_change",
     "policy:settle": "policy_settle",
+    "responsibility:countersign": "responsibility_countersign",
+    "responsibility:new": "responsibility_send",
+    "responsibility:supplement": "responsibility_supplement",
+    "responsibility:urge": "responsibility_urge",
+    "responsibility:withdraw": "responsibility_withdraw",
     "signals:add_rule": "signals_add_rule",
     "signals:add_source": "signals_connect",
     "signals:again": "signals_read_again",
@@ -148,6 +153,9 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
         "workbooks:cancel",
         "workbooks:confirm",
         "workbooks:sheet",
+    ),
+    "A signature is a person's own hand under a text that they have read.": (
+        "responsibility:letter",
     ),
     "The devices' own door, with signatures in place of tokens.": ("signals:in",),
 }

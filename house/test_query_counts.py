@@ -43,6 +43,16 @@ AS = {
     "orgs:new_group": ("clerk",),
     "orgs:group": ("clerk",),
     "terms:edit_year": ("clerk",),
+    "responsibility:letter": ("principal", "clerk"),
+    "responsibility:letter_paper": ("principal",),
+    "responsibility:letters": ("principal", "clerk"),
+    "responsibility:signature": ("principal",),
+    "responsibility:issue": ("clerk",),
+    "responsibility:new": ("clerk", "principal"),
+    "responsibility:organisations": ("clerk",),
+    "api_responsibility_issue": ("clerk",),
+    "api_responsibility_letters": ("clerk",),
+    "api_responsibility_mine": ("principal",),
 }
 ANYBODY = ("officer", "principal", "clerk", "administrator")
 # What a page with arguments is opened on.

@@ -11,11 +11,18 @@ from xiaoan.foundation.scope import Viewer, within
 
 from .models import File
 
+_sealed: set[str] = set()
+
+
+def seal(purpose: str) -> None:
+    """Files of this purpose are shown by their own feature alone, never by their address here."""
+    _sealed.add(purpose)
+
 
 def visible(viewer: Viewer) -> Q:
-    """Rows of the viewer's territory, and those in it routed to the viewer's line."""
+    """Rows of the viewer's territory, and those in it routed to the viewer's line; none sealed."""
     routed = Q(org_code__range=(viewer.lo, viewer.hi), lines__contains=[viewer.line])
-    return within(viewer) | routed
+    return (within(viewer) | routed) & ~Q(purpose__in=sorted(_sealed))
 
 
 def file(viewer: Viewer, file_id: UUID) -> File | None:

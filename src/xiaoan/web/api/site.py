@@ -23,6 +23,7 @@ from xiaoan.features.feedback.api import operations as feedback
 from xiaoan.features.guards import api as guards
 from xiaoan.features.hazards.api import operations as hazards
 from xiaoan.features.inspections.api import operations as inspections
+from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route
@@ -47,6 +48,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("guards/shifts", guards.shifts),
     ("registers", registers),
     ("signals", signals),
+    ("responsibility", responsibility),
     ("notices", papers.notice_operations),
     ("files", papers.file_operations),
     ("ledger", papers.ledger_operations),

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Final
 
 from xiaoan.engine.policy.models import DUTY_KINDS
-from xiaoan.features.responsibility import rules
+from xiaoan.features.responsibility.rules import lists as rules
 from xiaoan.foundation.accounts.capabilities import title_of
 from xiaoan.foundation.papers import Line, Paper, chinese_day
 from xiaoan.foundation.workbooks.printing.paper import A3, Cell, written
@@ -17,7 +17,7 @@ from xiaoan.foundation.workbooks.printing.paper import Paper as Sheet
 
 HEADINGS: Final = (
     ("类别", 12), ("主题", 14), ("职责", 24), ("要求", 30), ("责任岗位", 14),
-    ("监督部门", 14), ("依据", 26), ("原文", 50), ("本系统约定（非原文）", 24),
+    ("监督", 14), ("依据", 26), ("原文", 50), ("本系统约定（非原文）", 24),
 )  # fmt: skip
 OWN, OVERSEEN, OPEN = "应尽职责", "监督职责", "原则性要求"
 
@@ -95,7 +95,7 @@ def paper_of(told: Told) -> Paper:
 
 def item_lines(item: rules.Item, mark: str) -> Iterator[Line]:
     """A duty: what it asks, by whom it is overseen, and the sentence it comes from."""
-    seen_to = f"由{'、'.join(item.overseers)}部门监督。" if item.overseers else ""
+    seen_to = f"由{item.seen_to}监督。" if item.overseers else ""
     yield Line(f"{mark}{item.title}。{item.asked}。责任岗位：{item.post_title}。{seen_to}")
     ours = f"（本系统约定，非原文：{item.assumed}）" if item.assumed else ""
     yield Line(f"依据：{item.source}：“{item.quote}”{ours}", "note")
@@ -135,7 +135,7 @@ def _rows(told: Told) -> Iterator[Sequence[Cell]]:
                     f"{one.title}（{DUTY_KINDS[one.kind]}）",
                     one.asked,
                     one.post_title,
-                    "、".join(one.overseers),
+                    one.seen_to,
                     one.source,
                     one.quote,
                     one.assumed,

@@ -1,1 +1,1 @@
-"""Reads of 责任清单 and of 责任书."""
+"""责任读取 — Reads of the lists and of the letters."""

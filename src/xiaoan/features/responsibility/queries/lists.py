@@ -14,7 +14,7 @@ from xiaoan.engine.duties.catalogue import Listed, listed_within
 from xiaoan.engine.policy import queries as policy
 from xiaoan.engine.policy.models import Topic
 from xiaoan.engine.policy.wording import Words, asked
-from xiaoan.features.responsibility import rules
+from xiaoan.features.responsibility.rules import lists as rules
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.capabilities import title_of
 from xiaoan.foundation.accounts.models import Appointment
@@ -82,7 +82,8 @@ class Desk:
         """The list of one organisation."""
         held = self.held.get(one.code, set())
         facts = one.facts
-        own, others = [], []
+        own: list[Listed] = []
+        others: list[Listed] = []
         for each, conditions in self.duties:
             if each.lo <= one.code <= each.hi:
                 binds = all(condition.holds(facts) for condition in conditions)

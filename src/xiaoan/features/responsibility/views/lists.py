@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xiaoan.features.responsibility import rules
 from xiaoan.features.responsibility.documents import (
     Told,
     paper_of,
@@ -20,16 +18,13 @@ from xiaoan.features.responsibility.documents import (
     workbook_of,
 )
 from xiaoan.features.responsibility.queries import lists
+from xiaoan.features.responsibility.rules import lists as rules
 from xiaoan.foundation.accounts.capabilities import title_of
-from xiaoan.foundation.papers import pdf, word
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
-TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+from .papers import TYPES, sent, served
+
 FORMS = (("docx", "Word"), ("pdf", "PDF"), ("xlsx", "Excel"))
 
 
@@ -52,7 +47,7 @@ def mine_paper(request: Request, form: str) -> HttpResponse:
     """The same list as Word, PDF or Excel."""
     found = lists.personal(request.viewer, timezone.localdate(request.now))
     told = told_of_person(found.name, found.listings, found.topics, found.on)
-    return _paper(request, told, form, reverse("responsibility:mine"))
+    return _paper(request, told, form)
 
 
 @require_safe
@@ -103,7 +98,7 @@ def organisation_paper(request: Request, code: int, form: str) -> HttpResponse:
     whole, desk = _listing(request, code)
     post = _post(request, whole)
     told = told_of(whole.of(post) if post else whole, desk.topics)
-    return _paper(request, told, form, reverse("responsibility:organisation", args=[code]))
+    return _paper(request, told, form)
 
 
 def _listing(request: Request, code: int) -> tuple[rules.Listing, lists.Desk]:
@@ -144,21 +139,10 @@ def _part(listing: rules.Listing, topics: dict[str, str]) -> dict[str, object]:
     }
 
 
-def _paper(request: Request, told: Told, form: str, back: str) -> HttpResponse:
+def _paper(request: Request, told: Told, form: str) -> HttpResponse:
+    name = f"{told.title}{told.on:%Y%m%d}"
+    if form == "xlsx":
+        return sent(workbook_of(told).getvalue(), form, name)
     if form not in TYPES:
         raise Http404
-    try:
-        content = _written(told, form)
-    except pdf.FontMissing as missing:
-        messages.error(request, str(missing))
-        return redirect(back)
-    name = quote(f"{told.title}{told.on:%Y%m%d}.{form}")
-    disposition = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    return HttpResponse(content, content_type=TYPES[form], headers=disposition)
-
-
-def _written(told: Told, form: str) -> bytes:
-    if form == "pdf":
-        return pdf.written(paper_of(told))
-    made = word.written(paper_of(told)) if form == "docx" else workbook_of(told)
-    return made.getvalue()
+    return served(request, paper_of(told), form, name)

@@ -75,6 +75,8 @@ def of_the_work(full: Full) -> list[str]:
         "/api/guards/shifts/watches",
         "/api/registers",
         "/api/registers/guards/due?state=expiring",
+        f"/api/responsibility/organisations/{SCHOOL}",
+        "/api/responsibility/letters",
         "/api/signals?limit=2",
         f"/api/signals/{full.guarded.signal.raw_id}",
         "/api/signals/sources",

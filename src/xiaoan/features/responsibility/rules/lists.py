@@ -15,6 +15,8 @@ HEADS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # 一岗双责: what a text itself says of whoever leads a line of work.
 DOUBLE: Final = ("一岗双责", "管行业必须管安全", "管业务必须管安全", "管生产经营必须管安全")
+# Lines whose name is already that of a body.
+NO_DEPARTMENTS: Final = frozenset({"政府", "政法委", "法院", "共青团", "妇联"})
 CHINESE: Final = "零一二三四五六七八九"
 
 
@@ -43,6 +45,13 @@ class Item:
     def is_open(self) -> bool:
         """An open norm: it cannot be failed."""
         return self.kind == "aim"
+
+    @property
+    def seen_to(self) -> str:
+        """Who oversees it, in words: 教育、公安部门和政府."""
+        lines = [one for one in self.overseers if one not in NO_DEPARTMENTS]
+        named = [f"{'、'.join(lines)}部门"] if lines else []
+        return "和".join([*named, *(one for one in self.overseers if one in NO_DEPARTMENTS)])
 
     @property
     def is_double(self) -> bool:

@@ -1,0 +1,1 @@
+"""责任规则 — Pure rules of the lists and of the letters."""
