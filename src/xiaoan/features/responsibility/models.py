@@ -53,10 +53,6 @@ class Issue(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    @property
-    def is_supplement(self) -> bool:
-        return self.supplement_of_id is not None
-
 
 class Letter(models.Model):
     """一份责任书. `text` is exactly what is signed, `text_hash` its SHA-256."""

@@ -41,6 +41,7 @@ from xiaoan.web.demonstration import (
     deeds,
     guards,
     history,
+    letters,
     people,
     pictures,
     sensors,
@@ -296,6 +297,11 @@ def _connect_sensors(load: Load) -> None:
         sensors.connect(officers[0], clerks[0], at=load.now)
 
 
+def _sign_letters(load: Load) -> None:
+    draw = random.Random(load.seed + 40)  # noqa: S311 — invented data, not a secret
+    letters.sign_some(letters.Signers(load.actors, load.now, draw))
+
+
 def _evaluate(load: Load) -> None:
     asked = [interval for land in LANDS for interval in intervals(land)]
     side_by_side(partial(_judge, load), asked)
@@ -332,7 +338,7 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
     (32, "演练、会议、培训等履职记录", (_invent_deeds,)),
     (38, "写入排查、隐患和留痕链", (_store,), (_store_cases, _write_ledger)),
     (76, ANALYSIS, (lambda _: analyse(),)),
-    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors)),
+    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters)),
     (86, JUDGING, (_evaluate,)),
     (92, NIGHT, (_run_nightly,)),
     (97, "上级会签", (_countersign,)),

@@ -36,7 +36,7 @@ MENU = (
     Entry("安保人员", "/guards/", "person", "guards.read"),
     Entry("信号", "/signals/", "flag", "signals.read"),
     Entry("职责", "/duties/", "duty", "duties.read"),
-    Entry("责任清单", "/responsibility/", "file", "responsibility.read"),
+    Entry("责任", "/responsibility/", "file", "responsibility.read"),
     Entry("政策", "/policy/", "book", "policy.read"),
     Entry("全县态势", "/dashboard/", "chart", "dashboard.read"),
     Entry("留痕", "/ledger/", "seal", "ledger.read"),

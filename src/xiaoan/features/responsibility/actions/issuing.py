@@ -142,7 +142,7 @@ def _letter(issue: Issue, one: Recipient, text: dict[str, Any], at: datetime) ->
         issue=issue,
         school_year=issue.school_year,
         title=text["title"],
-        is_supplement=issue.is_supplement,
+        is_supplement=issue.supplement_of_id is not None,
         post_kind=one.appointment.post.kind,
         post_title=one.appointment.post.title,
         appointment_id=one.appointment.pk,
@@ -238,7 +238,7 @@ def check_running(issue: Issue, by: Viewer) -> None:
         raise LetterRefused("只有发出单位可以这样做。")
     if issue.withdrawn_at is not None:
         raise LetterRefused(GONE)
-    if issue.is_supplement:
+    if issue.supplement_of_id is not None:
         raise LetterRefused("请在原来的责任书上操作，补充本身不再补充。")
 
 

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from xiaoan.engine.policy import queries as policy
 from xiaoan.features.responsibility.models import Issue, Letter
 from xiaoan.features.responsibility.rules import letters
 from xiaoan.features.responsibility.rules import lists as rules
@@ -163,7 +165,9 @@ def recipients(issuer: Viewer, target: str, on: date, *, has_own: bool) -> Recip
             continue
         if one.person_id == issuer.person_id:
             continue
-        whole = lists.setdefault(one.org_code, desk.listing(places[one.org_code]))
+        if one.org_code not in lists:
+            lists[one.org_code] = desk.listing(places[one.org_code])
+        whole = lists[one.org_code]
         own = whole.of(one.post.kind) if target == "staff" else whole
         if own.items or has_own:
             found.append(Recipient(one, places[one.org_code], own))
@@ -229,6 +233,16 @@ def changed(issuer: Viewer, one: Issue, on: date) -> tuple[list[Changed], Mappin
         and (difference := letters.difference(known[each.appointment.pk], each.listing)).is_any
     ]
     return rows, found.topics
+
+
+def has_newer_texts(one: Issue, on: date) -> bool:
+    """Whether a text came into force, or was corrected, since the issue went out."""
+    issued = localdate(one.issued_at)
+    return any(
+        each.effective_on > issued or each.synced_at > one.issued_at
+        for each in policy.packs_on(on)
+        if each.lo <= one.org_code <= each.hi
+    )
 
 
 def left(on: date) -> QuerySet[Letter]:

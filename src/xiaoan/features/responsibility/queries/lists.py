@@ -108,9 +108,20 @@ class Desk:
             and (one.duty.ends_on or self.on) >= self.on
         )
 
+    @cached_property
+    def _items(self) -> dict[tuple[str, str], rules.Item]:
+        return {}
+
     def _item(self, one: Listed, held: Collection[str]) -> rules.Item:
+        """A duty in words; said once for all organisations where the same post has it."""
+        post = rules.first_held(one.duty.posts, held)
+        key = one.duty.id, post
+        if key not in self._items:
+            self._items[key] = self._worded(one, post)
+        return self._items[key]
+
+    def _worded(self, one: Listed, post: str) -> rules.Item:
         duty = one.duty
-        post = rules.first_held(duty.posts, held)
         return rules.Item(
             key=duty.id,
             title=duty.title,

@@ -99,7 +99,7 @@ def text_of(
         "own": [{"title": one.title, "text": one.text} for one in own],
         "closing": (
             "本责任书各条均摘自现行有效的文本，标明出处；标为“本单位自加”的条款由发出单位提出。"
-            "文本在学年中变化的，另签补充。"
+            "原文未写到岗位的，按常见分工确定。文本在学年中变化的，另签补充。"
         ),
         "sources": [
             f"{one.title}{f'（{one.number}）' if one.number else ''}{one.version}版"
@@ -155,8 +155,13 @@ def _article(one: Item) -> dict[str, Any]:
         "quote": one.quote,
         "source": one.source,
         "overseers": list(one.overseers),
-        "assumed": one.assumed,
+        "assumed": "；".join(_ours(one.assumed)),
     }
+
+
+def _ours(assumed: str) -> list[str]:
+    """What is ours in what is asked; who has it is said once, at the end of the text."""
+    return [one for one in assumed.split("；") if one and not one.startswith("责任岗位：")]
 
 
 def hash_of(text: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from xiaoan.engine.tasks.models import Task
 from xiaoan.features.responsibility import actions
 from xiaoan.features.responsibility.models import Issue, Letter
 from xiaoan.features.responsibility.queries import letters as queries
+from xiaoan.features.responsibility.queries.lists import Desk
 from xiaoan.features.responsibility.rules import letters
 from xiaoan.features.responsibility.rules.letters import LetterRefused, Own
 from xiaoan.features.responsibility.rules.lists import Listing
@@ -128,14 +129,14 @@ def test_only_the_issuer_urges(county: World, issue: Issuer) -> None:
 
 def changed_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the text had asked for something else since."""
-    whole = queries.Desk.listing
+    whole = Desk.listing
 
-    def listing(self: queries.Desk, one: Organisation) -> Listing:
+    def listing(self: Desk, one: Organisation) -> Listing:
         found = whole(self, one)
         first, *rest = found.items
         return replace(found, items=(replace(first, quote="另一句话"), *rest))
 
-    monkeypatch.setattr(queries.Desk, "listing", listing)
+    monkeypatch.setattr(Desk, "listing", listing)
 
 
 def test_a_supplement_holds_only_what_changed(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -20,11 +21,11 @@ from xiaoan.foundation.ledger.models import Entry
 SignIn = Callable[..., Client]
 
 
-def sign(county: World, one: Letter, who: str = "principal", **more: object) -> Letter:
+def sign(county: World, one: Letter, who: str = "principal", **more: Any) -> Letter:
     by = county.viewer(who)
-    told = {"text_hash": one.text_hash, "has_read": True, "picture": drawn(), **more}
+    told: dict[str, Any] = {"text_hash": one.text_hash, "has_read": True, "picture": drawn()}
     with scope.enter(by):
-        return actions.sign(letter=one, signing=actions.Signing(**told), by=by, at=NOW)  # type: ignore[arg-type]
+        return actions.sign(letter=one, signing=actions.Signing(**told | more), by=by, at=NOW)
 
 
 def entries(verb: str) -> list[Entry]:
@@ -36,10 +37,10 @@ def test_a_signature_keeps_the_picture_the_hash_and_the_time(county: World, issu
     one = sign(county, letter_of(issue(), "林校长"))
     assert (one.state, one.signed_way, one.signed_at) == ("signed", "drawn", NOW)
     with scope.system():
-        kept = File.objects.get(pk=one.signature_id)
+        kept = File.objects.get(purpose="responsibility.signature")
         assert Task.objects.get(key=f"letter:{one.pk}").state == "done"
         assert Task.objects.filter(key__startswith="countersign:").count() == 1
-    assert (kept.purpose, kept.sha256) == ("responsibility.signature", one.signature_hash)
+    assert (kept.pk, kept.sha256) == (one.signature_id, one.signature_hash)
     (noted,) = entries("signed")
     assert noted.org_code == SCHOOL
     assert noted.body["text_sha256"] == one.text_hash
@@ -63,7 +64,7 @@ def test_a_second_tap_signs_once(county: World, issue: Issuer) -> None:
     ],
 )
 def test_what_is_not_a_signature(
-    county: World, issue: Issuer, more: dict[str, object], words: str
+    county: World, issue: Issuer, more: dict[str, Any], words: str
 ) -> None:
     one = letter_of(issue(), "林校长")
     with pytest.raises(LetterRefused, match=words):

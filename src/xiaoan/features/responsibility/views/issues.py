@@ -66,7 +66,8 @@ def issue(request: Request, issue_id: UUID) -> HttpResponse:
     is_running = is_own and one.withdrawn_at is None
     sift = _sift(request)
     rows = list(queries.of_issue(one, sift)[: queries.PAGE + 1])
-    changed = queries.changed(request.viewer, one, today)[0] if _may_grow(one, is_running) else []
+    may_grow = is_running and one.supplement_of_id is None
+    is_compared = may_grow and "compare" in request.GET
     page = {
         "issue": one,
         "rows": rows[: queries.PAGE],
@@ -77,8 +78,11 @@ def issue(request: Request, issue_id: UUID) -> HttpResponse:
         "is_running": is_running,
         "may_countersign": is_running and request.viewer.may("responsibility.countersign"),
         "has_urged": one.urged_on == today,
-        "changed": changed,
-        "vacant": queries.vacant(one, today) if _may_grow(one, is_running) else [],
+        "may_grow": may_grow,
+        "is_compared": is_compared,
+        "has_newer_texts": may_grow and queries.has_newer_texts(one, today),
+        "changed": queries.changed(request.viewer, one, today)[0] if is_compared else [],
+        "vacant": queries.vacant(one, today) if may_grow else [],
         "due": forms.DueForm(
             initial={"id": uuid7(), "due_on": forms.later(today).isoformat()}, auto_id="due_%s"
         ),
@@ -87,10 +91,6 @@ def issue(request: Request, issue_id: UUID) -> HttpResponse:
         "today": today,
     }
     return render(request, "responsibility/issue.html", page)
-
-
-def _may_grow(one: Issue, is_running: bool) -> bool:
-    return is_running and not one.is_supplement
 
 
 def _sift(request: Request) -> queries.Sift:
