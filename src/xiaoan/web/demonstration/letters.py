@@ -21,7 +21,7 @@ from xiaoan.web.demonstration import county
 from xiaoan.web.demonstration.settling import drawn_uuid
 
 ISSUED: Final = timedelta(days=12)
-SIGNERS: Final = 40  # of the schools; enough to see a list half signed
+SIGNERS: Final = 16  # of the schools; enough to see a list half signed
 OWN: Final = (Own("节假日值守", "法定节假日和寒暑假按排班表值守，交接有记录。"),)
 Actors = Mapping[int, Mapping[str, list[Viewer]]]
 
