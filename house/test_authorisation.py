@@ -65,7 +65,7 @@ SEATS: Final = {
 }
 # Words of places that name nobody's rows: the law, a kind, a line of the timetable.
 EVERYBODYS: Final = {
-    *("key", "duty_id", "kind", "move", "name", "register_name", "start_year"),
+    *("form", "key", "duty_id", "kind", "move", "name", "register_name", "start_year"),
     *("subject_type", "token", "username"),
 }
 # Pages that refuse in their own words what the verb alone would allow, with the reason.
