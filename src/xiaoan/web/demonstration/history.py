@@ -20,7 +20,7 @@ from xiaoan.web.demonstration.land import Plan
 from xiaoan.web.demonstration.pouring import BLANK_FACT, Row
 from xiaoan.web.demonstration.settling import drawn_uuid, drawn_uuids
 
-GUARD_DAYS = 25  # school days of daily rounds; earlier ones are not worth their rows
+GUARD_DAYS = 25  # school days of daily rounds that no duty asks for: more are not worth their rows
 BLANK: Final[AnswerRow] = {
     "result": "ok",
     "note": "",
@@ -112,7 +112,7 @@ class Writer:
             for code in spot.codes
             if plan.cycle != "day" or code in DAILY
         ]
-        days = self._days(school) if plan.cycle == "day" else self._in_periods(school, plan)
+        days = self._days(school, plan) if plan.cycle == "day" else self._in_periods(school, plan)
         for at, key in days:
             if pairs and at <= self.finder.times.now:
                 self._inspect(school, Walk(made, by, pairs, key), at)
@@ -129,14 +129,16 @@ class Writer:
             weights = WEIGHTS[: len(days)] if plan.cycle == "week" else None
             yield moment(draw, draw.choices(days, weights)[0], hours=(6, 9)), period.key
 
-    def _days(self, school: School) -> Iterator[tuple[datetime, str]]:
+    def _days(self, school: School, plan: Plan) -> Iterator[tuple[datetime, str]]:
         """Every school day before lessons, but for the days on which it is forgotten."""
         draw, times = self.finder.draw, self.finder.times
         asked = [
             day
-            for day in each_day(times.today - timedelta(days=60), times.today)
+            for day in each_day(times.since, times.today)
             if self.finder.calendar.is_school_day(day)
-        ][-GUARD_DAYS:]
+        ]
+        if not plan.duty_id:
+            asked = asked[-GUARD_DAYS:]
         for on in asked:
             is_story = school.place.code == LEADING_SCHOOL and on == times.today
             if is_story or draw.random() < (1 - school.place.temper) * 0.5:
