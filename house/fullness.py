@@ -30,6 +30,8 @@ from xiaoan.features.hazards.actions import open_from_finding
 from xiaoan.features.inspections.actions import submit_inspection
 from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
 from xiaoan.features.inspections.rules import AnswerIn, Batch
+from xiaoan.features.intake.actions import Taken, take_in
+from xiaoan.features.intake.models import Study
 from xiaoan.features.responsibility.models import Letter
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.actions.delegating import Leave, delegate
@@ -82,6 +84,7 @@ class Full:
     appointment: Appointment
     guarded: Guarded
     letter: Letter
+    study: Study
 
 
 # What every test of the house needs of the law; tests of packs let all of them in.
@@ -129,6 +132,7 @@ def fill(world: World) -> Full:
         appointment=world.appointments["officer"][0],
         guarded=guarded(world),
         letter=lettered(world),
+        study=_study(world.viewer("clerk")),
     )
 
 
@@ -259,6 +263,12 @@ def _task(world: World, number: int) -> Task:
         raised = raise_task(new, sender=Sender.of(by), at=NOW)
     assert raised is not None
     return raised
+
+
+def _study(by: Viewer) -> Study:
+    lines = ("演示通知", "一、要求。学校每周检查1次。校长负总责。", "二、保障。严禁瞒报。")
+    with scope.enter(by):
+        return take_in(taken=Taken(uuid7(), "演示通知.txt", lines), by=by, at=NOW)
 
 
 def _feedback(by: Viewer) -> Feedback:

@@ -145,6 +145,13 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
         "notices:resend",
         "notices:try_channel",
     ),
+    "A text is looked over sentence by sentence by a person; a program brings a finished pack.": (
+        "intake:home",
+        "intake:decide",
+        "intake:edit",
+        "intake:head",
+        "intake:save_draft",
+    ),
     "What one browser shows: a session reads an old archive, nothing is written.": (
         "orgs:close_archive",
         "orgs:open_archive",

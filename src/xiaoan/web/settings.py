@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "xiaoan.features.feedback",
     "xiaoan.features.guards",
     "xiaoan.features.responsibility",
+    "xiaoan.features.intake",
     "xiaoan.insight.dashboard",
     "xiaoan.insight.workbench",
     "xiaoan.web.demonstration",

@@ -36,6 +36,7 @@ urlpatterns = [
     path("feedback/", include("xiaoan.features.feedback.urls")),
     path("guards/", include("xiaoan.features.guards.urls")),
     path("responsibility/", include("xiaoan.features.responsibility.urls")),
+    path("intake/", include("xiaoan.features.intake.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
 ]
