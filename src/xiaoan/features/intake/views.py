@@ -238,4 +238,5 @@ def save_draft(request: Request, study_id: UUID) -> HttpResponse:
 
 def _faults(request: Request, study: Study, faults: list[str]) -> HttpResponse:
     page = {"study": study, "faults": faults[:200], "more": max(0, len(faults) - 200)}
-    return render(request, "intake/faults.html", page, status=422)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "intake/faults.html", page, status=status)

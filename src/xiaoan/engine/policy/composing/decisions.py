@@ -47,7 +47,6 @@ class Decision:
     topic: str = ""
     state: str = "open"
     reason: str = ""
-    suggested_by: str = ""
 
     @property
     def is_context(self) -> bool:

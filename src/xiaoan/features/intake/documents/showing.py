@@ -20,6 +20,7 @@ _PERIODS: Final = {
     "term": "学期", "school_year": "学年", "year": "年",
 }  # fmt: skip
 _SPANS: Final = {"minutes": "分钟", "hours": "小时", "days": "天", "weeks": "周", "years": "年"}
+_LEVELS: Final = {"province": "省级", "city": "市级", "county": "县级", "township": "乡镇"}
 _KINDS: Final = {
     "school": "学校",
     "government": "政府",
@@ -109,7 +110,9 @@ def facts(one: Decision) -> list[tuple[str, str]]:
 
 def who(one: Decision) -> str:
     lines = "、".join(LINES[line] for line in one.who.get("line", ()) if line in LINES)
-    meant = lines + _KINDS.get(one.who.get("kind", ""), "") if one.who else "还没有选定"
+    level = "、".join(_LEVELS.get(level, "") for level in one.who.get("level", ()))
+    kind = _KINDS.get(one.who.get("kind", ""), "")
+    meant = f"{level}{lines}{kind}" if one.who else "还没有选定"
     said = one.subject + ("（承接上文）" if one.is_inherited else "")
     return f"{said} → {meant}" if said else meant
 
