@@ -60,6 +60,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "notice_id": newest("notices.Notice"),
     "number": lambda full: 2,
     "obligation_id": lambda full: full.obligation.id,
+    "pack_id": lambda full: full.draft.id,
     "parameter_key": lambda full: "kaijiang-2022/gate-radius",
     "person_id": lambda full: full.person.id,
     "register_name": lambda full: "guards",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from django.conf import settings
@@ -21,7 +22,9 @@ from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.registry import Finding
 from xiaoan.engine.duties import actions as duties
 from xiaoan.engine.duties.models import BY_HAND, Fulfilment, Obligation
-from xiaoan.engine.policy.actions import sync_pack
+from xiaoan.engine.policy.actions import load_draft, sync_pack
+from xiaoan.engine.policy.models import Pack
+from xiaoan.engine.policy.tests.next_text import write_next_text
 from xiaoan.engine.tasks.actions import NewTask, Sender, raise_task
 from xiaoan.engine.tasks.models import Task
 from xiaoan.features.feedback.actions import write_feedback
@@ -85,6 +88,7 @@ class Full:
     guarded: Guarded
     letter: Letter
     study: Study
+    draft: Pack
 
 
 # What every test of the house needs of the law; tests of packs let all of them in.
@@ -133,7 +137,15 @@ def fill(world: World) -> Full:
         guarded=guarded(world),
         letter=lettered(world),
         study=_study(world.viewer("clerk")),
+        draft=_draft(world.viewer("director")),
     )
+
+
+def _draft(by: Viewer) -> Pack:
+    """A second version of the county's text, still to be decided on."""
+    with TemporaryDirectory() as root, scope.enter(by):
+        folder = write_next_text(Path(root), TODAY + timedelta(days=13))
+        return load_draft(folder, at=NOW, by=by)
 
 
 def _doors(world: World) -> None:

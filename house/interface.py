@@ -32,6 +32,8 @@ ANSWERED: Final[Mapping[str, str]] = {
     "guards:retire": "guards_retire",
     "guards:take": "shifts_take",
     "hazards:report": "hazards_report",
+    "impact:enact": "impact_enact",
+    "impact:withdraw": "impact_withdraw",
     "inspections:at": "inspections_send",
     "inspections:checkpoint": "inspections_change_checkpoint",
     "inspections:do": "inspections_send",
@@ -163,6 +165,9 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "A signature is a person's own hand under a text that they have read.": (
         "responsibility:letter",
+    ),
+    "A whole text as a zip: whoever loads it reads its faults one by one and mends them.": (
+        "impact:load",
     ),
     "The devices' own door, with signatures in place of tokens.": ("signals:in",),
 }

@@ -39,6 +39,7 @@ AS = {
     "feedback:mine": ("guard", "clerk"),
     "api_feedback_one": ("guard",),
     "feedback:one": ("guard",),
+    "impact:organisation": ("clerk",),
     "orgs:edit": ("clerk",),
     "orgs:new_group": ("clerk",),
     "orgs:group": ("clerk",),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "xiaoan.features.guards",
     "xiaoan.features.responsibility",
     "xiaoan.features.intake",
+    "xiaoan.features.impact",
     "xiaoan.insight.dashboard",
     "xiaoan.insight.workbench",
     "xiaoan.web.demonstration",

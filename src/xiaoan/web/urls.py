@@ -37,6 +37,7 @@ urlpatterns = [
     path("guards/", include("xiaoan.features.guards.urls")),
     path("responsibility/", include("xiaoan.features.responsibility.urls")),
     path("intake/", include("xiaoan.features.intake.urls")),
+    path("impact/", include("xiaoan.features.impact.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
 ]

@@ -22,6 +22,7 @@ from xiaoan.engine.tasks.api import operations as tasks
 from xiaoan.features.feedback.api import operations as feedback
 from xiaoan.features.guards import api as guards
 from xiaoan.features.hazards.api import operations as hazards
+from xiaoan.features.impact.api import operations as impact
 from xiaoan.features.inspections.api import operations as inspections
 from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.foundation.api.operations import Gate, Operations
@@ -46,6 +47,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("feedback", feedback),
     ("guards", guards.register),
     ("guards/shifts", guards.shifts),
+    ("impact", impact),
     ("registers", registers),
     ("signals", signals),
     ("responsibility", responsibility),

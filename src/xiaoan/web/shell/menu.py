@@ -39,6 +39,7 @@ MENU = (
     Entry("责任", "/responsibility/", "file", "responsibility.read"),
     Entry("政策", "/policy/", "book", "policy.read"),
     Entry("政策录入", "/intake/", "upload", "intake.read"),
+    Entry("影响测算", "/impact/", "chart", "policy.draft"),
     Entry("全县态势", "/dashboard/", "chart", "dashboard.read"),
     Entry("留痕", "/ledger/", "seal", "ledger.read"),
     Entry("组织", "/orgs/", "building", "orgs.read"),

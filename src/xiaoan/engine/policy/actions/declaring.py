@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from xiaoan.engine.policy import pack
+from xiaoan.engine.policy import notation, pack
 from xiaoan.engine.policy.models import FactKind, MeasureKind, Topic
 
 Words = Mapping[str, Any]
@@ -39,25 +40,28 @@ def declare_missing(words: Words) -> None:
     Topic.objects.bulk_create(topics, ignore_conflicts=True)
 
 
-def clashes(words: Words) -> list[str]:
-    """Words that are there already and mean something else."""
-    facts, measures, _ = _rows(words)
-    known = FactKind.objects.in_bulk([one.kind for one in facts])
-    found = [
+def clashes(found: pack.Pack, shared: Path) -> list[str]:
+    """Words that a folder declares itself, which are there already and mean something else."""
+    known_there = {entry["kind"] for entry in notation.load(shared / "facts.yaml")}
+    known_there |= {entry["id"] for entry in notation.load(shared / "measures.yaml")}
+    facts, measures, _ = _rows(words_of(found))
+    own = [one for one in facts if one.kind not in known_there]
+    kept = FactKind.objects.in_bulk([one.kind for one in own])
+    again = [
         f"fact {one.kind} is declared otherwise already"
-        for one in facts
-        if one.kind in known and _meant(one, _FACT[1::3]) != _meant(known[one.kind], _FACT[1::3])
+        for one in own
+        if one.kind in kept and _meant(one) != _meant(kept[one.kind])
     ]
-    kept = MeasureKind.objects.in_bulk([one.id for one in measures])
-    return found + [
+    units = MeasureKind.objects.in_bulk([one.id for one in measures if one.id not in known_there])
+    return again + [
         f"measure {one.id} is declared otherwise already"
         for one in measures
-        if one.id in kept and one.unit != kept[one.id].unit
+        if one.id in units and one.unit != units[one.id].unit
     ]
 
 
-def _meant(row: FactKind, names: Iterable[str]) -> list[Any]:
-    return [getattr(row, name) for name in names]
+def _meant(row: FactKind) -> tuple[str, list[Any]]:
+    return row.unit, list(row.attributes)
 
 
 def _rows(words: Words) -> tuple[list[FactKind], list[MeasureKind], list[Topic]]:

@@ -68,7 +68,7 @@ def withdraw_draft(draft: Pack, *, by: Viewer, at: datetime) -> None:
 def _faults(found: pack.Pack) -> list[str]:
     return (
         checks.faults(found)
-        or clashes(words_of(found))
+        or clashes(found, pack.PACKS)
         or succession_faults(newest(found.id), ids(found), effective(found))
     )
 

@@ -15,7 +15,7 @@ from .addresses import (
 )
 from .resending import close_delivery, resend
 from .robots import NewRobot, RobotInvalid, add_robot, remove_robot
-from .sending import Letter, Outgoing, deliver, mark_all_read, mark_read, send
+from .sending import Letter, Outgoing, deliver, mark_all_read, mark_read, send, send_all
 
 __all__ = [
     "CodeRefused",
@@ -36,6 +36,7 @@ __all__ = [
     "remove_robot",
     "resend",
     "send",
+    "send_all",
     "set_address",
     "set_hours",
     "set_kinds",

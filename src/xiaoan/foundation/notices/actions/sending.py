@@ -45,8 +45,26 @@ def send(**letter: Unpack[Letter]) -> Notice:
     `to_post` names one appointment; with None it goes to whoever holds `post_kind` in `org_code`,
     and with an empty `post_kind` to everybody there.
     """
+    row = _row(letter)
+    with scope.system():  # the recipient's rows are not the sender's to see
+        Notice.objects.bulk_create([row], ignore_conflicts=True)
+        _ask_for_delivery()
+        return Notice.objects.get(key=letter["key"])
+
+
+def send_all(letters: Iterable[Letter]) -> int:
+    """Send many notices in few statements; those whose key is known are left alone."""
+    rows = [_row(one) for one in letters]
+    if rows:
+        with scope.system():
+            Notice.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+            _ask_for_delivery()
+    return len(rows)
+
+
+def _row(letter: Letter) -> Notice:
     to_post = letter["to_post"]
-    row = Notice(
+    return Notice(
         org_code=letter["org_code"],
         from_code=letter["from_code"],
         appointment_id=to_post.id if to_post else None,
@@ -58,10 +76,6 @@ def send(**letter: Unpack[Letter]) -> Notice:
         at=letter["at"],
         key=letter["key"],
     )
-    with scope.system():  # the recipient's rows are not the sender's to see
-        Notice.objects.bulk_create([row], ignore_conflicts=True)
-        _ask_for_delivery()
-        return Notice.objects.get(key=letter["key"])
 
 
 @dataclass(frozen=True)
