@@ -41,7 +41,7 @@ def judged(packs: None) -> None:
         duties.evaluate(lo, hi, on=house.TODAY)
 
 
-def read(client: Client, path: str, **asked: object) -> str:
+def read(client: Client, path: str, **asked: str | int) -> str:
     response = client.get(path, asked)
     assert response.status_code == 200, path
     return response.content.decode()
