@@ -54,7 +54,7 @@ class LineOut(Shape):
     against: list[str] = Field(description="和这些现行要求冲突")
 
 
-class SheetOut(Shape):
+class ImpactOut(Shape):
     """What a text changes for the organisations of one's territory."""
 
     pack: DraftOut = Field(description="文件")
@@ -73,7 +73,7 @@ class EnactIn(NewId):
     effective_on: date = Field(description="从哪天起施行，不早于今天")
 
 
-class WithdrawIn(NewId):
+class DraftWithdrawIn(NewId):
     """撤下草稿."""
 
 
@@ -84,7 +84,7 @@ def drafts(request: Request, asked: Query[Paged]) -> HttpResponse:
     return reply(request, Listed[DraftOut](items=items, next=further))
 
 
-@operations.reads("{uuid:pack_id}", "policy.draft", "一份文件的影响", SheetOut)
+@operations.reads("{uuid:pack_id}", "policy.draft", "一份文件的影响", ImpactOut)
 def sheet(request: Request, pack_id: UUID) -> HttpResponse:
     pack = _pack(request, pack_id)
     on = queries.day_of(pack, localdate(request.now))
@@ -92,7 +92,7 @@ def sheet(request: Request, pack_id: UUID) -> HttpResponse:
     whole = weighed.totals
     return reply(
         request,
-        SheetOut(
+        ImpactOut(
             pack=DraftOut.model_validate(pack),
             weighed_on=on,
             organisations=whole.organisations,
@@ -136,7 +136,7 @@ def enact(request: Request, pack_id: UUID, told: EnactIn) -> HttpResponse:
 
 
 @operations.writes("{uuid:pack_id}/withdraw", "policy.draft", "撤下一份草稿", DraftOut)
-def withdraw(request: Request, pack_id: UUID, told: WithdrawIn) -> HttpResponse:
+def withdraw(request: Request, pack_id: UUID, told: DraftWithdrawIn) -> HttpResponse:
     def act() -> DraftOut:
         pack = _pack(request, pack_id)
         if pack.status != "draft":

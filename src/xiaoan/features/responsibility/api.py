@@ -31,7 +31,7 @@ from .rules.letters import OWN_MOST, OWN_TEXT, OWN_TITLE, LetterRefused, Own
 operations = Operations("responsibility", "责任")
 
 
-class ItemOut(Shape):
+class ListedOut(Shape):
     """A duty of a list."""
 
     key: str = Field(description="职责标识")
@@ -52,8 +52,8 @@ class ListOut(Shape):
     org_code: int = Field(description="单位编码")
     org_name: str = Field(description="单位")
     on: date = Field(description="日期")
-    items: list[ItemOut] = Field(description="应尽职责和原则性要求")
-    overseen: list[ItemOut] = Field(description="监督职责")
+    items: list[ListedOut] = Field(description="应尽职责和原则性要求")
+    overseen: list[ListedOut] = Field(description="监督职责")
 
 
 class LetterOut(Shape):
@@ -114,7 +114,7 @@ class SupplementIn(NewId):
     due_on: Day = Field(description="补充签订期限", examples=["2026-12-01"])
 
 
-class WithdrawIn(NewId):
+class LetterWithdrawIn(NewId):
     """Why it is taken back."""
 
     reason: str = Field(min_length=1, max_length=180, pattern=SOME_WORD, description="原因")
@@ -196,7 +196,7 @@ def supplement(request: Request, issue_id: UUID, told: SupplementIn) -> HttpResp
 
 
 @operations.writes("issues/{uuid:issue_id}/withdraw", "responsibility.issue", "撤回", IssueOut)
-def withdraw(request: Request, issue_id: UUID, told: WithdrawIn) -> HttpResponse:
+def withdraw(request: Request, issue_id: UUID, told: LetterWithdrawIn) -> HttpResponse:
     one = _issue(request, issue_id)
 
     def act() -> IssueOut:
