@@ -78,28 +78,53 @@ class Desk:
             found.setdefault(code, set()).add(kind)
         return found
 
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of these duties, once: far fewer than the duties."""
+        return tuple(dict.fromkeys(one for _, each in self.duties for one in each))
+
     def listing(self, one: Organisation) -> rules.Listing:
         """The list of one organisation."""
-        held = self.held.get(one.code, set())
-        facts = one.facts
-        own: list[Listed] = []
-        others: list[Listed] = []
-        for each, conditions in self.duties:
-            if each.lo <= one.code <= each.hi:
-                binds = all(condition.holds(facts) for condition in conditions)
-                (own if binds else others).append(each)
-        is_overseer = one.kind in OVERSEERS
-        overseen = [each for each in others if is_overseer and one.line in each.duty.overseen_by]
+        items, overseen = self._made(one)
         return rules.Listing(
             org_code=one.code,
             org_name=one.name,
             on=self.on,
-            items=tuple(self._item(each, held) for each in own),
-            overseen=tuple(self._item(each, ()) for each in overseen),
+            items=items,
+            overseen=overseen,
             sources=tuple(
                 source for source, lo, hi in self.sources.values() if lo <= one.code <= hi
             ),
         )
+
+    def _made(self, one: Organisation) -> tuple[tuple[rules.Item, ...], tuple[rules.Item, ...]]:
+        """Its own duties and those it oversees; made once for all organisations that are alike."""
+        facts = one.facts
+        met = frozenset(each for each in self.conditions if each.holds(facts))
+        reached = frozenset(span for span in self._spans if span[0] <= one.code <= span[1])
+        held = frozenset(self.held.get(one.code, ()))
+        oversees = one.line if one.kind in OVERSEERS else ""
+        alike = met, reached, held, oversees
+        if alike not in self._alike:
+            near = [each for each in self.duties if (each[0].lo, each[0].hi) in reached]
+            own = [each for each, conditions in near if met.issuperset(conditions)]
+            others = [each for each, conditions in near if not met.issuperset(conditions)]
+            overseen = [each for each in others if oversees and oversees in each.duty.overseen_by]
+            self._alike[alike] = (
+                tuple(self._item(each, held) for each in own),
+                tuple(self._item(each, ()) for each in overseen),
+            )
+        return self._alike[alike]
+
+    @cached_property
+    def _spans(self) -> set[tuple[int, int]]:
+        return {(one.lo, one.hi) for one, _ in self.duties}
+
+    @cached_property
+    def _alike(
+        self,
+    ) -> dict[tuple[object, ...], tuple[tuple[rules.Item, ...], tuple[rules.Item, ...]]]:
+        return {}
 
     def _is_in_force(self, one: Listed) -> bool:
         return (
