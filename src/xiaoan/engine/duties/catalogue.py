@@ -272,8 +272,10 @@ def _followed(one: Listed, on: date) -> Listed:
 def _as_listed(row: policy.Duty) -> Listed:
     pure = as_duty(row)
     ends = [day for day in (pure.ends_on, row.pack.in_force_until) if day is not None]
+    # Whoever put a text in force chose its first day; before it nobody was bound.
+    begins = max(pure.starts_on, row.pack.effective_on) if row.pack.enacted_at else pure.starts_on
     return Listed(
-        duty=replace(pure, ends_on=min(ends, default=None)),
+        duty=replace(pure, starts_on=begins, ends_on=min(ends, default=None)),
         lo=row.pack.lo,
         hi=row.pack.hi,
         pack_key=row.pack.key,

@@ -104,6 +104,23 @@ def test_an_asking_of_last_year_is_judged_by_the_text_of_last_year(
     assert NEW_DUTY in bound(SCHOOL)
 
 
+def test_a_wholly_new_text_binds_from_the_day_that_was_chosen(
+    world: World, tmp_path: Path
+) -> None:
+    """Its own words say 2022; nobody is overdue for the years before it was put in force here."""
+    by = world.viewer("director")
+    with scope.enter(by):
+        draft = load_draft(PACKS / "kaijiang-2022", at=NOW, by=by)
+        put_in_force(draft, effective_on=TODAY, by=by, at=NOW)
+    drain(NOW)
+    with scope.system():
+        duties.evaluate(COUNTY, COUNTY + 10**8 - 1, on=TODAY, since=LAST_YEAR)
+        askings = Obligation.objects.filter(org_code=SCHOOL)
+        periods = set(askings.filter(duty_id=TWICE).values_list("period", flat=True))
+        assert periods == {"2026-W47"}
+        assert not askings.filter(ends_on__lt=TODAY).exists()
+
+
 def test_a_draft_changes_no_judgement(world: World, tmp_path: Path) -> None:
     sync_pack(PACKS / "kaijiang-2022", NOW)
     drain(NOW)
