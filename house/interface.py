@@ -153,6 +153,7 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
         "intake:edit",
         "intake:head",
         "intake:save_draft",
+        "intake:suggest",
     ),
     "What one browser shows: a session reads an old archive, nothing is written.": (
         "orgs:close_archive",

@@ -93,6 +93,11 @@ SETTINGS: Final = {
     " `host:port` is let through without TLS",
     "XIAOAN_SITE": "address of this site for links in messages, `https://…`; default the first"
     " of `XIAOAN_ORIGINS`",
+    "XIAOAN_READER_URL": "base address of an OpenAI-compatible service (`https://…/v1`) that may"
+    " suggest readings of a policy text; empty: none is ever asked",
+    "XIAOAN_READER_MODEL": "the model it is asked for; without it none is asked",
+    "XIAOAN_READER_KEY": "its key, empty for a service of the house's own",
+    "XIAOAN_READER_SECONDS": "longest wait for one answer; default 120",
     "XIAOAN_CHROMIUM": "path of the Chromium that tests and screenshots drive",
 }
 NAME: Final = re.compile(r"XIAOAN_[A-Z_]*[A-Z]")

@@ -223,6 +223,14 @@ LARGEST_BODY_BYTES = int(os.environ.get("XIAOAN_BODY_MB", "64")) * 1024 * 1024
 METRICS_TOKEN = os.environ.get("XIAOAN_METRICS_TOKEN", "")
 METRICS_ADDRESSES = os.environ.get("XIAOAN_METRICS_ADDRESSES", "127.0.0.0/8,::1").split(",")
 
+# A language model for the policy reader, at an OpenAI-compatible address; off where none is named.
+READER_MODEL = {
+    "url": os.environ.get("XIAOAN_READER_URL", ""),
+    "model": os.environ.get("XIAOAN_READER_MODEL", ""),
+    "key": os.environ.get("XIAOAN_READER_KEY", ""),
+    "seconds": os.environ.get("XIAOAN_READER_SECONDS", "120"),
+}
+
 # How notices leave the house; a channel exists once its settings are complete.
 NOTICE_EMAIL = {
     "host": os.environ.get("XIAOAN_EMAIL_HOST", ""),

@@ -17,5 +17,6 @@ class IntakeConfig(AppConfig):
                 "intake.taken_in": "录入文件",
                 "intake.decided": "逐句决定",
                 "intake.confirmed": "确认文件信息",
+                "intake.suggested": "请模型给建议",
             }
         )

@@ -53,6 +53,9 @@ class StudySentence(models.Model):
     text = models.TextField("原文")
     decisions = models.JSONField("决定", default=list)
     version = models.PositiveIntegerField("版本", default=1)
+    # By the place of a draft: {"told": {…}, "quote": its words then, "model": …}; never decided.
+    suggestions = models.JSONField("模型建议", default=dict)
+    suggested_at = models.DateTimeField("建议时间", null=True, blank=True)
     changed_by = models.CharField("修改人", max_length=60, blank=True)
     changed_at = models.DateTimeField("修改时间", null=True, blank=True)
 

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from xiaoan.engine.policy.composing.decisions import Decision
 from xiaoan.engine.policy.composing.folder import Decided, Part, undecided
 from xiaoan.features.intake.models import Study, StudySentence
+from xiaoan.features.intake.suggested import Asked, as_suggested
+from xiaoan.foundation import scope
 from xiaoan.foundation.orgs.models import Territory
 from xiaoan.foundation.scope import Viewer
 
@@ -46,6 +48,27 @@ def sentence(of: Study, number: int) -> StudySentence | None:
 
 def decisions(row: StudySentence) -> list[Decision]:
     return [Decision(**told) for told in row.decisions]
+
+
+def suggestion(row: StudySentence, place: int) -> tuple[Decision, dict[str, Any]] | None:
+    """A draft as the model would have it, with what it told; None once its words have changed."""
+    told = row.suggestions.get(str(place))
+    found = decisions(row)
+    if told is None or place >= len(found) or told["quote"] != found[place].quote:
+        return None
+    return as_suggested(found[place], told["told"]), told
+
+
+def unsuggested(of: Study) -> list[Asked]:
+    """The drafts that wait for a decision and about which the model has said nothing. System's."""
+    with scope.system():
+        rows = sentences(of)
+    return [
+        Asked(f"{row.number}.{place}", one.words, row.text)
+        for row in rows
+        for place, one in enumerate(decisions(row))
+        if not one.is_settled and suggestion(row, place) is None
+    ]
 
 
 def territory(viewer: Viewer) -> dict[str, Any]:

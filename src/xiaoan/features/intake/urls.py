@@ -11,5 +11,6 @@ urlpatterns = [
     route("<uuid:study_id>/sentence/<int:number>/", views.decide, name="decide"),
     route("<uuid:study_id>/sentence/<int:number>/<int:place>/", views.edit, name="edit"),
     route("<uuid:study_id>/pack/", views.packed, name="packed"),
+    route("<uuid:study_id>/suggest/", views.suggest, name="suggest"),
     route("<uuid:study_id>/draft/", views.save_draft, name="save_draft"),
 ]

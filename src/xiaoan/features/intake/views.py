@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xiaoan.engine.policy.actions import PackRefused
 from xiaoan.engine.policy.reader.intake import TextRefused, lines_of
-from xiaoan.features.intake import actions, forms, queries, rules
+from xiaoan.features.intake import actions, endpoint, forms, queries, rules
+from xiaoan.features.intake.actions import suggesting
 from xiaoan.features.intake.documents import showing
 from xiaoan.features.intake.models import Study, StudySentence
 from xiaoan.foundation.files.intake import OVERSIZED
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ids import read_uuid, uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -90,6 +91,8 @@ def review(request: Request, study_id: UUID) -> HttpResponse:
         "left": sum(showing.is_left(row) for row in rows),
         "only_open": only_open,
         "may_edit": request.viewer.may("intake.edit"),
+        "may_ask": request.viewer.may("intake.edit") and endpoint.configured() is not None,
+        "run_id": uuid7(),
     }
     return render(request, "intake/review.html", page)
 
@@ -130,7 +133,9 @@ def edit(request: Request, study_id: UUID, number: int, place: int) -> HttpRespo
     if place >= len(decisions):
         raise Http404
     one = decisions[place]
-    form = forms.DecisionForm.of(one, row.version)
+    hint = queries.suggestion(row, place)
+    is_taken = hint is not None and "suggested" in request.GET
+    form = forms.DecisionForm.of(hint[0] if hint and is_taken else one, row.version)
     if request.method == "POST":
         form = forms.DecisionForm(request.POST)
         if form.is_valid():
@@ -153,8 +158,23 @@ def edit(request: Request, study_id: UUID, number: int, place: int) -> HttpRespo
         "form": form,
         "because": showing.because(one),
         "stories": showing.stories(row.study, one),
+        "hint": showing.hint(row, place),
+        "is_taken": is_taken,
     }
     return render(request, "intake/edit.html", page, status=422 if form.errors else 200)
+
+
+@requires("intake.edit")
+@require_POST
+def suggest(request: Request, study_id: UUID) -> HttpResponse:
+    """Ask the model about what is still open, in the background; its page shows how far it is."""
+    study = _study(request, study_id)
+    run_id = read_uuid(request.POST.get("id", ""))
+    if endpoint.configured() is None or run_id is None:
+        messages.error(request, "没有配置模型服务，按系统读出的草稿逐句决定即可。")
+        return redirect("intake:review", study.id)
+    run = suggesting.order(study=study, run_id=run_id, by=request.viewer, at=request.now)
+    return redirect("jobs:run", run.pk)
 
 
 @requires("intake.edit")

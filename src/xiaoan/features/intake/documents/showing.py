@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from xiaoan.engine.policy.composing.decisions import KINDS, STATES, Decision
@@ -39,6 +39,18 @@ class Shown:
     state: str
     facts: list[tuple[str, str]]
     because: list[tuple[str, str]]
+    hint: Hint | None = None
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What the model suggests for a draft. `agrees`: it says what the draft says already."""
+
+    kind: str
+    facts: list[tuple[str, str]]
+    why: str
+    model: str
+    agrees: bool
 
 
 @dataclass(frozen=True)
@@ -94,11 +106,30 @@ def next_open(row: StudySentence, changed: Sequence[Decision]) -> int:
 
 
 def shown(row: StudySentence) -> list[Shown]:
-    return [
-        Shown(place, one, KINDS[one.kind], STATES[one.state], facts(one), because(one))
-        for place, one in enumerate(queries.decisions(row))
-        if one.kind != "context"
-    ]
+    found = enumerate(queries.decisions(row))
+    return [_shown(row, place, one) for place, one in found if one.kind != "context"]
+
+
+def _shown(row: StudySentence, place: int, one: Decision) -> Shown:
+    kind, state = KINDS[one.kind], STATES[one.state]
+    return Shown(place, one, kind, state, facts(one), because(one), hint(row, place))
+
+
+def hint(row: StudySentence, place: int) -> Hint | None:
+    """The model's suggestion for a draft, in the words of the page."""
+    found = queries.suggestion(row, place)
+    if found is None:
+        return None
+    one, told = found
+    own = queries.decisions(row)[place]
+    mine, its = facts(replace(own, subject="")), facts(replace(one, subject=""))
+    return Hint(
+        kind=KINDS.get(one.kind, "不提要求"),
+        facts=[(name, value) for name, value in facts(one) if name != "谁"],
+        why=told["told"].get("why", ""),
+        model=told["model"],
+        agrees=own.kind == one.kind and mine == its,
+    )
 
 
 def facts(one: Decision) -> list[tuple[str, str]]:
