@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import re
+import struct
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -18,6 +21,19 @@ LARGEST_SUM: Final = 8 * 2**20
 MOST_FILES: Final = 300
 DEEPEST: Final = 3
 _ENDINGS: Final = {".yaml", ".txt", ".md"}
+# What zipfile and its decompressors raise over what is damaged, encrypted or unknown to them.
+BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
+LONGEST_NAME: Final = 120
 _ID: Final = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 
 
@@ -32,7 +48,9 @@ def unpacked(upload: IO[bytes]) -> Iterator[Path]:
         try:
             with zipfile.ZipFile(upload) as archive:
                 files = _files(archive)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as fault:
+        except ZipRefused:
+            raise
+        except BROKEN as fault:
             raise ZipRefused("这个文件不是可以打开的 zip，请重新打包后再传。") from fault
         yield _written(Path(place), files)
 
@@ -51,6 +69,8 @@ def _files(archive: zipfile.ZipFile) -> dict[PurePosixPath, bytes]:
         whole += len(content)
         if whole > LARGEST_SUM:
             raise ZipRefused("解开后超过 8 MB，政策包里只放文字，请删去其他文件。")
+        if path in found:
+            raise ZipRefused(f"压缩包里有两个“{path}”，分不清用哪个，请重新打包。")
         if path.suffix == ".yaml":
             _refuse_aliases(content, path)
         found[path] = content
@@ -77,7 +97,9 @@ def _safe(entry: zipfile.ZipInfo, top: PurePosixPath) -> PurePosixPath:
     if not path.is_relative_to(top):
         raise ZipRefused("压缩包里有不止一个文件夹，请一次只传一份政策包。")
     inner = path.relative_to(top)
-    if len(inner.parts) > DEEPEST or inner.suffix not in _ENDINGS:
+    is_named = all(len(part) <= LONGEST_NAME and part not in _ENDINGS for part in inner.parts)
+    has_ending = any(PurePosixPath(part).suffix in _ENDINGS for part in inner.parts[:-1])
+    if len(inner.parts) > DEEPEST or inner.suffix not in _ENDINGS or has_ending or not is_named:
         raise ZipRefused(f"“{inner.name[:60]}”不属于政策包，只放 yaml、txt 和 md 文件。")
     return inner
 
