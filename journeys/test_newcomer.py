@@ -74,7 +74,7 @@ def is_invited(clerk: Visitor) -> str:
     clerk.sees("发首次登录码")
     clerk.looks()
     page.get_by_text("只给其中几个人").click()
-    page.get_by_label(NEWCOMER).check()
+    page.get_by_role("checkbox", name=NEWCOMER).check()
     clerk.press("生成登录码并打印")
     page.locator("[data-ask-yes]").click()
     clerk.sees("只显示这一次")

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -61,6 +62,14 @@ def postmaster_of(state: Path) -> int:
     return pid
 
 
+def kill(state: Path, pids: list[int]) -> None:
+    """Kill these, and wait until the kernel has seen to the postmaster: a signal takes a moment."""
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    while postmaster.is_serving(Home(reachable(state)).data):
+        time.sleep(0.005)
+
+
 def count_rows(server: database.Server) -> int:
     with psycopg.connect(server.owner_dsn) as connection:
         row = connection.execute("SELECT count(*) FROM kept").fetchone()
@@ -80,8 +89,7 @@ def test_committed_rows_survive_a_kill_of_every_process(
     state: Path, server: database.Server
 ) -> None:
     database.running(state)
-    for pid in processes_of(state):
-        os.kill(pid, signal.SIGKILL)
+    kill(state, processes_of(state))
     assert count_rows(database.running(state)) == 5000
 
 
@@ -89,7 +97,7 @@ def test_committed_rows_survive_a_kill_of_the_postmaster_alone(
     state: Path, server: database.Server
 ) -> None:
     database.running(state)
-    os.kill(postmaster_of(state), signal.SIGKILL)
+    kill(state, [postmaster_of(state)])
     assert count_rows(database.running(state)) == 5000
 
 
