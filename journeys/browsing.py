@@ -138,5 +138,6 @@ class Visitor:
 
     def leaves(self) -> None:
         """Nothing went wrong, and no page was passed without a look."""
-        assert self.faults == []
-        assert self.visited - self.looked == set()
+        assert not self.faults, "\n".join(self.faults)
+        passed = self.visited - self.looked
+        assert not passed, f"nobody looked at {sorted(passed)}"
