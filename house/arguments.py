@@ -41,6 +41,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "delegation_id": newest("accounts.Delegation"),
     "delivery_id": lambda full: full.delivery.id,
     "duty_id": lambda full: "kaijiang-2022/11/drills-per-year",
+    "document_id": lambda full: full.version.document_id,
     "endpoint_id": lambda full: full.endpoint.id,
     "event_id": newest("jobs.Outbox"),
     "feedback_id": lambda full: full.feedback.id,
@@ -86,6 +87,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "token_id": lambda full: full.token.id,
     "topic": lambda full: "sweeps.school",
     "username": lambda full: "demo-nobody",
+    "version_id": lambda full: full.version.id,
     "watch_id": newest("guards.Watch"),
     "year": lambda full: 2026,
 }

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
+from house.documenting import documented
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
@@ -27,6 +28,7 @@ from xiaoan.engine.policy.models import Pack
 from xiaoan.engine.policy.tests.next_text import write_next_text
 from xiaoan.engine.tasks.actions import NewTask, Sender, raise_task
 from xiaoan.engine.tasks.models import Task
+from xiaoan.features.documents.models import Version
 from xiaoan.features.feedback.actions import write_feedback
 from xiaoan.features.feedback.models import Feedback
 from xiaoan.features.hazards.actions import open_from_finding
@@ -87,6 +89,7 @@ class Full:
     appointment: Appointment
     guarded: Guarded
     letter: Letter
+    version: Version
     study: Study
     draft: Pack
 
@@ -136,6 +139,7 @@ def fill(world: World) -> Full:
         appointment=world.appointments["officer"][0],
         guarded=guarded(world),
         letter=lettered(world),
+        version=documented(world),
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
     )

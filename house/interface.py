@@ -17,6 +17,11 @@ from house.test_query_counts import named_addresses
 ANSWERED: Final[Mapping[str, str]] = {
     "accounts:vacancies_urge": "people_urge_vacancies",
     "cases:move": "cases_move",
+    "documents:decide": "documents_decide",
+    "documents:edit": "documents_edit",
+    "documents:move": "documents_move",
+    "documents:new": "documents_create",
+    "documents:read": "documents_read",
     "duties:record": "duties_record",
     "duties:waive": "duties_waive",
     "duties:withdraw": "duties_withdraw",

@@ -44,6 +44,8 @@ AS = {
     "orgs:new_group": ("clerk",),
     "orgs:group": ("clerk",),
     "terms:edit_year": ("clerk",),
+    "documents:gaps": ("clerk",),
+    "documents:organisation": ("clerk",),
     "responsibility:letter": ("principal", "clerk"),
     "responsibility:letter_paper": ("principal",),
     "responsibility:letters": ("principal", "clerk"),

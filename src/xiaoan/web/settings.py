@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "xiaoan.features.feedback",
     "xiaoan.features.guards",
     "xiaoan.features.responsibility",
+    "xiaoan.features.documents",
     "xiaoan.features.intake",
     "xiaoan.features.impact",
     "xiaoan.insight.dashboard",

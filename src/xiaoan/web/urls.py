@@ -36,6 +36,7 @@ urlpatterns = [
     path("feedback/", include("xiaoan.features.feedback.urls")),
     path("guards/", include("xiaoan.features.guards.urls")),
     path("responsibility/", include("xiaoan.features.responsibility.urls")),
+    path("documents/", include("xiaoan.features.documents.urls")),
     path("intake/", include("xiaoan.features.intake.urls")),
     path("impact/", include("xiaoan.features.impact.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),

@@ -37,6 +37,7 @@ MENU = (
     Entry("信号", "/signals/", "flag", "signals.read"),
     Entry("职责", "/duties/", "duty", "duties.read"),
     Entry("责任", "/responsibility/", "file", "responsibility.read"),
+    Entry("制度与方案", "/documents/", "copy", "documents.read"),
     Entry("政策", "/policy/", "book", "policy.read"),
     Entry("政策录入", "/intake/", "upload", "intake.read"),
     Entry("影响测算", "/impact/", "chart", "policy.draft"),

@@ -1,0 +1,1 @@
+"""制度与方案 — Reads of documents and collections."""

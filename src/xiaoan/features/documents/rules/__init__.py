@@ -1,0 +1,1 @@
+"""制度与方案 — Pure decisions on documents and collections."""

@@ -1,0 +1,1 @@
+"""The pages of 制度与方案 and 报送."""
