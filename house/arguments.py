@@ -40,6 +40,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "code": lambda full: SCHOOL,
     "delegation_id": newest("accounts.Delegation"),
     "delivery_id": lambda full: full.delivery.id,
+    "dossier_id": lambda full: full.dossier.id,
     "duty_id": lambda full: "kaijiang-2022/11/drills-per-year",
     "document_id": lambda full: full.version.document_id,
     "endpoint_id": lambda full: full.endpoint.id,

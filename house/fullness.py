@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
+from house.compiling import compiled
 from house.documenting import documented
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
@@ -61,6 +62,7 @@ from xiaoan.foundation.webhooks.models import Delivery, Endpoint
 from xiaoan.foundation.workbooks import actions as workbooks
 from xiaoan.foundation.workbooks import registry
 from xiaoan.foundation.workbooks.models import Batch as Imported
+from xiaoan.insight.dossier.models import Dossier
 
 LO, HI = COUNTY, COUNTY + 10**8 - 1
 ITEMS = ("AF-01", "AF-04", "XF-01", "XF-05")
@@ -92,6 +94,7 @@ class Full:
     version: Version
     study: Study
     draft: Pack
+    dossier: Dossier
 
 
 # What every test of the house needs of the law; tests of packs let all of them in.
@@ -142,6 +145,7 @@ def fill(world: World) -> Full:
         version=documented(world),
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
+        dossier=compiled(world),
     )
 
 

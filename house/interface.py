@@ -22,6 +22,8 @@ ANSWERED: Final[Mapping[str, str]] = {
     "documents:move": "documents_move",
     "documents:new": "documents_create",
     "documents:read": "documents_read",
+    "dossier:again": "dossier_again",
+    "dossier:new": "dossier_order",
     "duties:record": "duties_record",
     "duties:waive": "duties_waive",
     "duties:withdraw": "duties_withdraw",

@@ -21,6 +21,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from house.arguments import argument
+from house.compiling import MADE
 from house.fullness import Full, fill
 from house.source import addresses_of
 from house.world import NOW, SCHOOL, World
@@ -66,6 +67,8 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "accounts:person": lambda full: [full.person.id],
     "accounts:posts": lambda full: [SCHOOL],
     "cases:case": lambda full: [full.case.id],
+    "dossier:check": lambda full: [full.dossier.id, MADE.record_hash[:16]],
+    "dossier:take": lambda full: [full.dossier.id, "pdf"],
     "duties:obligation": lambda full: [full.obligation.id],
     "duties:organisation": lambda full: [SCHOOL],
     "duties:organisation_xlsx": lambda full: [SCHOOL],

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "xiaoan.features.impact",
     "xiaoan.insight.dashboard",
     "xiaoan.insight.workbench",
+    "xiaoan.insight.dossier",
     "xiaoan.web.demonstration",
 ]
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("impact/", include("xiaoan.features.impact.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
+    path("dossier/", include("xiaoan.insight.dossier.urls")),
 ]
 
 handler400 = "xiaoan.web.views.bad_request"

@@ -29,6 +29,7 @@ Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 GENESIS = "0" * 64
 CHECKPOINT_FORMAT = "xiaoan-checkpoint-1"
 RECORD_FORMAT = "xiaoan-record-1"
+BUNDLE_FORMAT = "xiaoan-records-1"  # one record of many subjects
 LARGEST_INTEGER = 2**53 - 1
 _AS_THEY_ARE = frozenset({str, bool, type(None)})
 _written = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -11,6 +11,9 @@ The links of a chain run from the subject's first entry to the countersigned hea
 between that concern other matters only the digest is shown: enough to compute every hash, and
 nothing of their contents. The record proves that the entries it lists were not changed; it cannot
 prove that the subject has no others.
+
+A bundle is the same of many subjects of one organisation: its format is "xiaoan-records-1", and in
+place of `subject` stand `subjects`, a list of [type, id].
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .chain import (
+    BUNDLE_FORMAT,
     CHECKPOINT_FORMAT,
     RECORD_FORMAT,
     Leaf,
@@ -42,7 +46,7 @@ def verify_record(
     compared: then the reader must compare their fingerprints with what the signers publish.
     """
     try:
-        if record["format"] != RECORD_FORMAT or not record["entries"]:
+        if not record["entries"]:
             return [fault("format", 0, 0)]
         return _faults(record, trusted)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):
@@ -61,15 +65,25 @@ def _faults(
     record: Mapping[str, Any], trusted: Mapping[str, Mapping[str, Any]] | None
 ) -> list[Fault]:
     found: list[Fault] = []
+    subjects = _subjects(record)
     hashes: dict[tuple[int, int], tuple[str, str]] = {}
     for chain in record["chains"]:
         hashes |= _hashes(chain)
     for entry in record["entries"]:
-        found += _entry_faults(entry, record["subject"], hashes)
+        found += _entry_faults(entry, subjects, hashes)
     for chain in record["chains"]:
         if chain["checkpoint"] is not None:
             found += _checkpoint_faults(chain, hashes, trusted)
     return found
+
+
+def _subjects(record: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """(type, id) of everything that the record is about. Raises KeyError for another format."""
+    if record["format"] == RECORD_FORMAT:
+        return {(record["subject"]["type"], record["subject"]["id"])}
+    if record["format"] == BUNDLE_FORMAT:
+        return {(kind, key) for kind, key in record["subjects"]}
+    raise KeyError(record["format"])
 
 
 def _hashes(chain: Mapping[str, Any]) -> dict[tuple[int, int], tuple[str, str]]:
@@ -85,13 +99,13 @@ def _hashes(chain: Mapping[str, Any]) -> dict[tuple[int, int], tuple[str, str]]:
 
 def _entry_faults(
     entry: Mapping[str, Any],
-    subject: Mapping[str, Any],
+    subjects: set[tuple[str, str]],
     hashes: Mapping[tuple[int, int], tuple[str, str]],
 ) -> list[Fault]:
     org_code, seq = entry["org_code"], entry["seq"]
     act = {key: value for key, value in entry.items() if key not in CHAIN_FIELDS}
     found = []
-    if (entry["subject_type"], entry["subject_id"]) != (subject["type"], subject["id"]):
+    if (entry["subject_type"], entry["subject_id"]) not in subjects:
         found.append(fault("subject", org_code, seq))
     if act_digest(act, entry["alg"]) != entry["digest"]:
         found.append(fault("content", org_code, seq))

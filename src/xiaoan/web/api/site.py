@@ -29,6 +29,7 @@ from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route
+from xiaoan.insight.dossier.api import operations as dossier
 
 from . import faults, finding, orgs, papers, people, terms, work
 from .reading import StrictParser
@@ -53,6 +54,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("signals", signals),
     ("responsibility", responsibility),
     ("documents", documents),
+    ("dossier", dossier),
     ("notices", papers.notice_operations),
     ("files", papers.file_operations),
     ("ledger", papers.ledger_operations),

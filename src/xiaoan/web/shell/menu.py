@@ -42,6 +42,7 @@ MENU = (
     Entry("政策录入", "/intake/", "upload", "intake.read"),
     Entry("影响测算", "/impact/", "chart", "policy.draft"),
     Entry("全县态势", "/dashboard/", "chart", "dashboard.read"),
+    Entry("迎检册", "/dossier/", "file", "dossier.read"),
     Entry("留痕", "/ledger/", "seal", "ledger.read"),
     Entry("组织", "/orgs/", "building", "orgs.read"),
     Entry("校历", "/terms/", "calendar", "terms.read"),

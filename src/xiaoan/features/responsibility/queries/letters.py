@@ -339,3 +339,20 @@ def vacant(one: Issue, on: date) -> list[str]:
     lo, hi = interval_of(one.org_code, _level(one.org_code))
     rows = Organisation.objects.filter(code__range=(lo, hi), kind__in=kinds, closed_on__isnull=True)
     return [name for code, name in rows.values_list("code", "name") if code not in reached]
+
+
+def issued_between(viewer: Viewer, org_code: int, since: date, until: date) -> QuerySet[Letter]:
+    """The letters of an organisation's people sent out on these days, without their texts.
+
+    For whoever issues or countersigns there, or stands above: colleagues do not read them.
+    """
+    inside = Letter.objects.filter(scope.within(viewer), org_code=org_code)
+    if not viewer.may("responsibility.issue"):
+        inside = inside.filter(person_id=viewer.person_id)
+    days = {"issued_at__date__gte": since, "issued_at__date__lte": until}
+    return inside.filter(**days).defer("text").order_by("issued_at", "id")
+
+
+def sent_to(viewer: Viewer) -> QuerySet[Letter]:
+    """Every letter to people below the viewer or beside them; to be counted, not to be read."""
+    return Letter.objects.filter(scope.within(viewer))

@@ -5,6 +5,7 @@ import { digestOf, unhex, utf8 } from "xiaoan/digests.js";
 
 hashes.sha512 = sha512;
 const RECORD = "xiaoan-record-1";
+const BUNDLE = "xiaoan-records-1"; // one record of many subjects
 const CHECKPOINT = "xiaoan-checkpoint-1";
 const CHAIN_FIELDS = ["alg", "prev_hash", "digest", "hash"];
 
@@ -47,7 +48,7 @@ export function climb(leaf, proof, alg) {
 // fingerprint to { org_code, public_key }; with null the reader must compare fingerprints.
 export function verifyRecord(record, trusted = null) {
   try {
-    if (record.format !== RECORD || !record.entries.length) return [fault("format", 0, 0)];
+    if (!record.entries.length) return [fault("format", 0, 0)];
     return faultsOf(record, trusted);
   } catch {
     return [fault("format", 0, 0)];
@@ -69,9 +70,16 @@ const fault = (code, org_code, seq) => ({ org_code, seq, code });
 
 function faultsOf(record, trusted) {
   const hashed = new Map(record.chains.flatMap(hashesOf));
-  const found = record.entries.flatMap((entry) => entryFaults(entry, record.subject, hashed));
+  const subjects = subjectsOf(record);
+  const found = record.entries.flatMap((entry) => entryFaults(entry, subjects, hashed));
   const signed = record.chains.filter((chain) => chain.checkpoint !== null);
   return found.concat(signed.flatMap((chain) => checkpointFaults(chain, hashed, trusted)));
+}
+
+function subjectsOf(record) {
+  if (record.format === RECORD) return new Set([JSON.stringify([record.subject.type, record.subject.id])]);
+  if (record.format === BUNDLE) return new Set(record.subjects.map(([type, id]) => JSON.stringify([type, id])));
+  throw new Error("another format");
 }
 
 function hashesOf(chain) {
@@ -85,11 +93,11 @@ function hashesOf(chain) {
   });
 }
 
-function entryFaults(entry, subject, hashed) {
+function entryFaults(entry, subjects, hashed) {
   const act = Object.fromEntries(Object.entries(entry).filter(([key]) => !CHAIN_FIELDS.includes(key)));
   const link = hashed.get(`${whole(entry.org_code)}/${whole(entry.seq)}`);
   const codes = [];
-  if (entry.subject_type !== subject.type || entry.subject_id !== subject.id) codes.push("subject");
+  if (!subjects.has(JSON.stringify([entry.subject_type, entry.subject_id]))) codes.push("subject");
   if (digestOf(entry.alg, utf8(canonical(act))) !== entry.digest) codes.push("content");
   if (!link) codes.push("missing");
   else if (link.digest !== entry.digest || link.hash !== entry.hash) codes.push("link");
