@@ -137,7 +137,15 @@ def copy_vendored() -> None:
             target.write_text(SOURCE_MAP.sub("", origin.read_text("utf-8")), "utf-8")
         else:
             shutil.copyfile(origin, target)
+    _write_qr_worker()
     _copy_licences()
+
+
+def _write_qr_worker() -> None:
+    """The reader of QR codes as a file of its own: our pages start no worker from a string."""
+    packed = (PACKAGES / "qr-scanner/qr-scanner-worker.min.js").read_text("utf-8")
+    inside = packed[packed.index("`") + 1 : packed.rindex("`")]
+    (VENDOR / "qr-worker.js").write_text(re.sub(r"\\([`$\\])", r"\1", inside), "utf-8")
 
 
 def _copy_licences() -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 from xiaoan.foundation.scope.access import route
-from xiaoan.web import views
+from xiaoan.web import phone, views
 from xiaoan.web.operations.observing import probes
 
 urlpatterns = [
     route("", views.home, name="home"),
+    route("manifest.webmanifest", phone.manifest, name="manifest"),
+    route("worker.js", phone.worker, name="worker"),
+    route("elder", phone.elder, name="elder"),
     route("healthz", probes.healthz, name="healthz"),
     route("readyz", probes.readyz, name="readyz"),
     route("metrics", probes.figures, name="metrics"),

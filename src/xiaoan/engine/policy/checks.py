@@ -18,6 +18,7 @@ from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.orgs.rules import LINES
 
 STATES = ("not_due", "due", "met", "late_met", "overdue", "waived", "open", "unbound")
+ASKS = 3  # further questions at an item: more than a person answers standing in a stairwell
 _PASSES = {"met"}
 _FAILS = {"due", "overdue", "late_met"}
 _VERSION = re.compile(r"^\d+\.\d+\.\d+$")
@@ -218,7 +219,14 @@ def _checklist_faults(pack: Pack) -> list[str]:
             found.append(f"{item.code}: severity is one of {list(GRADE_KEYS)}")
         if item.grading != "usual" and item.severity != "重大":
             found.append(f"{item.code}: only 重大 is direct or proposed")
+        if not all(_is_question(one) for one in item.asks) or len(item.asks) > ASKS:
+            found.append(f"{item.code}: at most {ASKS} asks, each an ask with two to five words")
     return found
+
+
+def _is_question(one: Mapping[str, Any]) -> bool:
+    words = one.get("words", ())
+    return set(one) == {"ask", "words"} and 0 < len(one["ask"]) <= 16 and 2 <= len(words) <= 5
 
 
 def _change_faults(pack: Pack) -> list[str]:

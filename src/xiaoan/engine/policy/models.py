@@ -279,6 +279,7 @@ class CheckItem(models.Model):
     is_direct = models.BooleanField("直接判定重大", default=False)
     is_proposed = models.BooleanField("拟定为重大", default=False)
     is_on = models.BooleanField("默认启用", default=True)
+    asks = models.JSONField("追问", default=list, blank=True)  # [{ask, words}] of a bad answer
 
     class Meta:
         verbose_name = "检查项"

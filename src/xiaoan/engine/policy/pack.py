@@ -78,6 +78,7 @@ class CheckItem:
     severity: str
     grading: str
     is_on: bool
+    asks: tuple[Mapping[str, Any], ...] = ()  # {ask, words}: what a bad answer asks further
 
     @property
     def is_direct(self) -> bool:
@@ -314,6 +315,7 @@ def _check_item(item: Mapping[str, Any]) -> CheckItem:
         severity=item["severity"],
         grading=grading,
         is_on=bool(item.get("on", True)),
+        asks=tuple(item.get("asks", ())),
     )
 
 

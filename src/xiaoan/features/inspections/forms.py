@@ -15,7 +15,16 @@ from django.http import QueryDict
 
 from xiaoan.features.inspections.actions import PointDraft, RoundDraft, SubmissionRefused
 from xiaoan.features.inspections.models import CYCLES, PLACED, RESULTS, SCOPES
-from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Item, Pair, derived_id
+from xiaoan.features.inspections.rules import (
+    AnswerIn,
+    Ask,
+    Batch,
+    Fault,
+    Item,
+    Pair,
+    derived_id,
+    described,
+)
 from xiaoan.foundation.ids import read_uuid
 
 YEARS: Final = range(1970, 2101)
@@ -31,6 +40,7 @@ WORDS: Final = {
     "after_photo_ids": "整改后照片",
     "is_fixed": "现场已整改",
     "case_id": "已登记隐患",
+    "is_other": "另一处隐患",
     "started_at": "开始时间",
     "finished_at": "完成时间",
     "sent_at": "发送时间",
@@ -88,6 +98,8 @@ class FollowUp:
     is_fixed: bool = False
     after_photo_ids: tuple[uuid.UUID, ...] = ()
     case_id: uuid.UUID | None = None
+    is_other: bool = False
+    replies: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,11 +138,12 @@ class Filled:
             checkpoint_id=pair[0],
             item_code=pair[1],
             result=result,  # type: ignore[arg-type]
-            note=more.note,
+            note=described(more.replies, more.note),
             photo_ids=more.photo_ids,
             is_fixed=more.is_fixed,
             after_photo_ids=more.after_photo_ids if more.is_fixed else (),
             case_id=more.case_id,
+            is_other=more.is_other,
         )
 
 
@@ -154,23 +167,27 @@ def read_sheet(
             given = post.get(key("r", pair), "")
             waved = "ok" if is_waved and pair not in done else ""
             results[pair] = given if given in RESULTS else waved
+    asked = {(point, item.code): item.asks for point, items in sheet.items() for item in items}
     bad = [pair for pair, result in results.items() if result == "bad"]
     return Filled(
         id=read_uuid(post.get("id", "")) or uuid.UUID(int=0),
         started_at=_moment(post.get("started_at", ""), now),
         note=_line(post.get("note", "")),
         results=results,
-        follow_ups={pair: _follow_up(post, pair) for pair in bad},
+        follow_ups={pair: _follow_up(post, pair, asked[pair]) for pair in bad},
     )
 
 
-def _follow_up(post: QueryDict, pair: Pair) -> FollowUp:
+def _follow_up(post: QueryDict, pair: Pair, asks: tuple[Ask, ...]) -> FollowUp:
+    given = [(one, post.get(key(f"a{place}", pair), "")) for place, one in enumerate(asks)]
     return FollowUp(
         note=_line(post.get(key("n", pair), "")),
+        replies=tuple((one.ask, word) for one, word in given if word in one.words),
         photo_ids=_uuids(post.getlist(key("pid", pair))),
         is_fixed=bool(post.get(key("f", pair))),
         after_photo_ids=_uuids(post.getlist(key("qid", pair))),
-        case_id=read_uuid(post.get(key("k", pair), "")),
+        case_id=(known := read_uuid(post.get(key("k", pair), ""))),
+        is_other=known is None and bool(post.get(key("o", pair))),
     )
 
 

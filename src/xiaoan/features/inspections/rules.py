@@ -28,7 +28,10 @@ Photos = Annotated[tuple[uuid.UUID, ...], msgspec.Meta(max_length=9)]
 
 
 class AnswerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One answer as the device made it; `id` is also the id of the finding it may open."""
+    """One answer as the device made it; `id` is also the id of the finding it may open.
+
+    `is_other`: whoever answered saw the hazard still open here and says that this is another one.
+    """
 
     id: uuid.UUID
     checkpoint_id: uuid.UUID
@@ -39,6 +42,7 @@ class AnswerIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     is_fixed: bool = False
     after_photo_ids: Photos = ()
     case_id: uuid.UUID | None = None
+    is_other: bool = False
 
     @property
     def pair(self) -> Pair:
@@ -68,6 +72,14 @@ class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 @dataclass(frozen=True, slots=True)
+class Ask:
+    """What a bad answer asks further, with the words to choose from; nobody has to answer."""
+
+    ask: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A check item as a sheet shows it. `is_unsure` marks one still to be verified (待核)."""
 
@@ -81,6 +93,7 @@ class Item:
     is_direct: bool
     is_unsure: bool
     is_on: bool
+    asks: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +119,14 @@ SPOT: Final = Plan("spot")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, in a sentence that says what to do; `answer_id` where one answer is meant."""
+    """What is wrong, in a sentence that says what to do; `answer_id` where one answer is meant.
+
+    `is_gone`: what was asked is there no more, so the rest may be sent without this answer.
+    """
 
     message: str
     answer_id: uuid.UUID | None = None
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +278,15 @@ def local_day(at: datetime) -> date:
     return at.astimezone(CHINA).date()
 
 
+def looked_up_on(finished_at: datetime, now: datetime) -> tuple[date, ...]:
+    """The days whose checklists an answer may be of: today's, and those of the day of the work.
+
+    Somebody without a network answers what was asked that day, whatever has changed since.
+    """
+    today, then = local_day(now), counts_on(finished_at, now)
+    return (today,) if then is None or then == today else (then, today)
+
+
 def counts_on(finished_at: datetime, now: datetime) -> date | None:
     """The day a sweep counts for, or None where it came too late to be believed."""
     return local_day(finished_at) if now - finished_at <= COUNTED_WITHIN else None
@@ -270,6 +296,16 @@ def field_count(answer: AnswerIn) -> int:
     """How many things the person filled in for one answer (负担账本)."""
     photos = len(answer.photo_ids) + len(answer.after_photo_ids)
     return 1 + bool(answer.note) + answer.is_fixed + photos
+
+
+def described(replies: Iterable[tuple[str, str]], note: str) -> str:
+    """The replies to what was asked further, then the person's own words, as one description.
+
+    >>> described([("堵了多少", "全堵")], "清不动")
+    '堵了多少：全堵。清不动'
+    """
+    told = "；".join(f"{ask}：{word}" for ask, word in replies)
+    return f"{told}。{note}"[:500] if told else note
 
 
 def derived_id(inspection_id: uuid.UUID, checkpoint_id: uuid.UUID, item_code: str) -> uuid.UUID:
@@ -317,10 +353,15 @@ def faults(batch: Batch, ground: Ground) -> list[Fault]:
         message = _fault(answer, ground, is_repeated=answer.pair in seen)
         seen.add(answer.pair)
         if message:
-            found.append(Fault(f"第{number}项{_title(answer, ground)}：{message}", answer.id))
+            words = f"第{number}项{_title(answer, ground)}：{message}"
+            found.append(Fault(words, answer.id, _is_gone(answer, ground)))
     if len({answer.id for answer in batch.answers}) != len(batch.answers):
         found.append(Fault("有两项用了同一个编号，请刷新页面后重新提交，已填内容不会丢失。"))
     return found
+
+
+def _is_gone(answer: AnswerIn, ground: Ground) -> bool:
+    return answer.checkpoint_id not in ground.points or answer.item_code not in ground.items
 
 
 def _title(answer: AnswerIn, ground: Ground) -> str:

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
-from xiaoan.features.inspections import api, views
+from xiaoan.features.inspections import api
+from xiaoan.features.inspections.views import pages as views
+from xiaoan.features.inspections.views import phone
 from xiaoan.foundation.scope.access import route
 
 app_name = "inspections"
 urlpatterns = [
     route("", views.home, name="home"),
     route("submit", api.submit, name="submit"),
+    route("bag", phone.bag, name="bag"),
+    route("pocket/", phone.pocket, name="pocket"),
+    route("scan/", phone.scan, name="scan"),
     route("do/<uuid:round_id>/", views.do_round, name="do"),
     route("at/<slug:plate_token>", views.at_plate, name="at"),
     route("rounds/", views.rounds, name="rounds"),

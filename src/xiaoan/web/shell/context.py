@@ -47,6 +47,11 @@ class Shell:
         chosen = self.request.COOKIES.get("xiaoan_theme", "auto")
         return chosen if chosen in THEMES else "auto"
 
+    @property
+    def path(self) -> str:
+        """Where this page is, to come back to it."""
+        return self.request.get_full_path() if self.request.method == "GET" else "/"
+
     @cached_property
     def is_elder(self) -> bool:
         return self.request.COOKIES.get("xiaoan_elder") == "1"

@@ -26,14 +26,6 @@
         remember("xiaoan_theme", on ? "dark" : "light");
       },
     },
-    elder: {
-      isOn: () => root.dataset.elder === "1",
-      set(on) {
-        if (on) root.dataset.elder = "1";
-        else delete root.dataset.elder;
-        remember("xiaoan_elder", on ? "1" : "0");
-      },
-    },
   };
   function showModes() {
     for (const button of all("[data-mode]")) {
@@ -253,6 +245,10 @@
     document.addEventListener(name, () => [...sent.keys()].forEach(release));
   }
 
+  // Nobody is signed in here: what the last account took along on this phone goes.
+  if (!root.dataset.owner && !root.dataset.pocket) {
+    try { indexedDB.deleteDatabase("xiaoan-bag"); } catch { /* refused in this browser */ }
+  }
   try { dropSent(); } catch { /* no storage in private mode */ }
   all("form[data-keep]").forEach(fillDraft);
   showModes();

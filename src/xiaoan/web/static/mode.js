@@ -1,4 +1,5 @@
-// Runs before the first paint: dark and elder mode from this device, so that nothing flashes.
+// Runs before the first paint: dark mode as this device keeps it, so that nothing flashes; elder
+// mode from its cookie, for the page that is opened without a network and knows nobody.
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -10,8 +11,7 @@
     (theme === "auto" && window.matchMedia("(prefers-color-scheme: dark)").matches);
   if (wantsDark) root.setAttribute("data-bs-theme", "dark");
   else root.removeAttribute("data-bs-theme");
-  var elder = kept("xiaoan_elder");
-  if (elder === "1") root.dataset.elder = "1";
-  if (elder === "0") delete root.dataset.elder;
+  if (/(^|; )xiaoan_elder=1/.test(document.cookie)) root.dataset.elder = "1";
+  else delete root.dataset.elder;
   root.classList.add("has-script");
 })();

@@ -175,6 +175,7 @@ def _write_checklists(found: pack.Pack, row: Pack, clauses: Mapping[str, Clause]
             is_direct=item.is_direct,
             is_proposed=item.grading == "proposed",
             is_on=item.is_on,
+            asks=list(item.asks),
         )
         for checklist, one in zip(rows, found.checklists, strict=True)
         for seq, item in enumerate(one.items)

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from collections import ChainMap
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 from django.db import connection
 
 from xiaoan.engine.policy.queries import STAMP, versions_in_force
-from xiaoan.features.inspections import queries
+from xiaoan.features.inspections import queries, rules
 from xiaoan.features.inspections.models import Round
-from xiaoan.features.inspections.rules import Batch, Ground, Point
+from xiaoan.features.inspections.rules import Batch, Ground, Item, Point
 from xiaoan.foundation.scope import Viewer, prepared
 from xiaoan.foundation.scope.prepared import Prepared
 from xiaoan.foundation.terms.queries import ASKED_TYPES, WRITTEN, asked, calendars_of
@@ -84,21 +86,28 @@ class Held:
     calendar: Calendar
 
 
-def hold(batch: Batch, by: Viewer, on: date) -> Held:
+def hold(batch: Batch, by: Viewer, now: datetime) -> Held:
     """Lock the round, or the batch's own id where it belongs to none, and read what is there."""
     plan, row = _read(batch, by)
     is_known, points, files, stamp, written = row
     rows = _points.decode(points)
-    named = [answer.checkpoint_id for answer in batch.answers if answer.case_id]
-    open_cases = queries.open_cases(by, named) if named else []
+    bad = [answer.checkpoint_id for answer in batch.answers if answer.result == "bad"]
+    open_cases = queries.open_cases(by, bad) if bad else []
     ground = Ground(
         points={one.id: one.point for one in rows},
-        items=queries.library_of(versions_in_force(stamp, on, by.org_code)),
+        items=_items(batch, stamp, by, now),
         files=frozenset(files),
         open_cases={case.id: case.pair for case in open_cases},
     )
     in_use = tuple(ground.points[one.id] for one in rows if one.is_in_use)
     return Held(is_known, plan, ground, in_use, calendars_of(written).of(by.org_code))
+
+
+def _items(batch: Batch, stamp: str, by: Viewer, now: datetime) -> Mapping[str, Item]:
+    """The items asked on the day of the work and today; where both know one, today's words."""
+    days = rules.looked_up_on(rules.times(batch, now).finished_at, now)
+    asked = [queries.library_of(versions_in_force(stamp, day, by.org_code)) for day in days]
+    return asked[0] if len(asked) == 1 else ChainMap(*map(dict, reversed(asked)))
 
 
 def _read(batch: Batch, by: Viewer) -> tuple[Round | None, tuple[Any, ...]]:

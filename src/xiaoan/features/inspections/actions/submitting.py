@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -12,13 +13,13 @@ import msgspec
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
-from xiaoan.engine.cases.actions import open_through
+from xiaoan.engine.cases.actions import open_through, tell
 from xiaoan.engine.cases.registry import Finding
 from xiaoan.engine.duties.actions import fulfil
 from xiaoan.features.inspections import queries, rules
 from xiaoan.features.inspections.actions.ground import Held, hold
 from xiaoan.features.inspections.models import Inspection
-from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Ground, Window
+from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Ground, Pair, Window
 from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.scope import Viewer, prepared
@@ -88,7 +89,7 @@ def submit_inspection(batch: Batch, *, by: Viewer, now: datetime) -> Submitted:
     """
     if not by.may("inspections.submit"):
         raise PermissionDenied("inspections.submit")
-    held = hold(batch, by, rules.local_day(now))
+    held = hold(batch, by, now)
     if held.is_known:
         return Submitted(queries.inspections(by).get(id=batch.id), is_new=False)
     faults = _faults(batch, held)
@@ -98,6 +99,7 @@ def submit_inspection(batch: Batch, *, by: Viewer, now: datetime) -> Submitted:
     inspection.is_complete = _completes(inspection, batch, held, by)
     answers = _with_cases(batch, held.ground, inspection, by)
     _insert(inspection, answers)
+    _tell_known(answers, by, now)
     _credit(inspection, by)
     _record_submission(inspection, answers, by)
     return Submitted(inspection, is_new=True)
@@ -181,13 +183,54 @@ def _insert(inspection: Inspection, answers: list[AnswerIn]) -> None:
 
 
 def _with_cases(batch: Batch, ground: Ground, inspection: Inspection, by: Viewer) -> list[AnswerIn]:
-    """Open a case for every bad answer that does not point at one already open."""
+    """Open a case for every bad answer that does not belong to one already open.
+
+    Two people without a network may find the same thing: the second finding joins the first.
+    """
+    known = {pair: case for case, pair in reversed(tuple(ground.open_cases.items()))}
     return [
-        msgspec.structs.replace(answer, case_id=_open(answer, ground, inspection, by))
+        msgspec.structs.replace(answer, case_id=_case_of(answer, known, ground, inspection, by))
         if answer.result == "bad" and answer.case_id is None
         else answer
         for answer in batch.answers
     ]
+
+
+def _case_of(
+    answer: AnswerIn,
+    known: Mapping[Pair, uuid.UUID],
+    ground: Ground,
+    inspection: Inspection,
+    by: Viewer,
+) -> uuid.UUID:
+    standing = None if answer.is_other else known.get(answer.pair)
+    return standing or _open(answer, ground, inspection, by)
+
+
+def _tell_known(answers: list[AnswerIn], by: Viewer, at: datetime) -> None:
+    """What a bad answer says of a hazard that stood open before it is added to that hazard."""
+    joined = [one for one in answers if one.case_id and one.case_id != one.id and _tells(one)]
+    cases = queries.cases(by, [one.case_id for one in joined if one.case_id])
+    for one in joined:
+        case = cases.get(one.case_id) if one.case_id else None
+        if case is not None:
+            tell(case=case, note=_told_again(one), by=by, at=at, id=one.id)
+
+
+def _tells(answer: AnswerIn) -> bool:
+    """Whether a bad answer says more of a hazard than that it is still there."""
+    return bool(answer.note.strip() or answer.photo_ids or answer.is_fixed)
+
+
+def _told_again(answer: AnswerIn) -> str:
+    """What an inspection adds to a hazard that was open before it."""
+    photos = len(answer.photo_ids) + len(answer.after_photo_ids)
+    parts = (
+        answer.note.strip(),
+        f"又拍了 {photos} 张照片，见排查记录" if photos else "",
+        "排查人称现场已整改" if answer.is_fixed else "",
+    )
+    return f"排查时又查到：{'；'.join(part for part in parts if part)}。"
 
 
 def _open(answer: AnswerIn, ground: Ground, inspection: Inspection, by: Viewer) -> uuid.UUID:

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from xiaoan.features.inspections import actions, forms, queries, rules
 from xiaoan.features.inspections.models import CYCLES, SCOPES
+from xiaoan.features.inspections.queries.bag import owner_of
 from xiaoan.foundation.api.operations import Operations, reply
 from xiaoan.foundation.api.operations import Request as ApiRequest
 from xiaoan.foundation.api.paging import cut, page
@@ -30,7 +31,15 @@ SCOPE_WORDS: Final = "，".join(f"{key} {word}" for key, word in SCOPES.items())
 @requires("inspections.submit")
 @require_POST
 def submit(request: Request) -> JsonResponse:
-    """Take in a batch; the same batch again gets the same answer. 422 names what is wrong."""
+    """Take in a batch; the same batch again gets the same answer. 422 names what is wrong.
+
+    A phone says whose work it sends; 409 where somebody else has signed in on it meanwhile.
+    """
+    sender = request.headers.get("X-Xiaoan-Owner")
+    if sender and sender != owner_of(request.viewer):
+        return JsonResponse(
+            {"message": "现在登录的是另一个账号，请换回自己的账号后上传。"}, status=409
+        )
     try:
         batch = forms.decode(_body(request))
         done = actions.submit_inspection(batch, by=request.viewer, now=request.now)
@@ -66,7 +75,11 @@ def _refusal(faults: list[rules.Fault]) -> dict[str, object]:
     return {
         "message": faults[0].message,
         "faults": [
-            {"message": one.message, "answer_id": str(one.answer_id) if one.answer_id else None}
+            {
+                "message": one.message,
+                "answer_id": str(one.answer_id) if one.answer_id else None,
+                "is_gone": one.is_gone,
+            }
             for one in faults
         ],
     }

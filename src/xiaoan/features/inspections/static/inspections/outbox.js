@@ -1,29 +1,53 @@
 // The queue of this device: shown with its count, sent on load, online, return to the page, and by
 // hand. Every sending may be repeated: the server knows the ids.
 
+import { ask, kept, refresh } from "./carry.js";
 import * as store from "./store.js";
 
 const panel = document.querySelector("#outbox");
 const WAITING = "等待上传";
+const AGAIN = 30000; // while something waits: the server may be down without the phone being offline
 let sending = false;
 let isAskedAgain = false;
+let again;
 let tell = () => {};
 
-export const owner = panel ? panel.dataset.owner : "";
+export const owner = document.documentElement.dataset.owner || "";
+const isPocket = "pocket" in document.documentElement.dataset;
+let pass = (!isPocket && document.querySelector("meta[name=csrf-token]")?.content) || "";
 
-const token = () => document.querySelector("meta[name=csrf-token]")?.content || "";
+const OTHER = "现在登录的是另一个账号，请换回自己的账号后上传";
+const SIGN_IN = "登录已过期，请重新登录，登录后自动上传";
 
 class Refused extends Error {
   constructor(message, faults = []) { super(message); this.faults = faults; }
 }
 
+// The token of this very sign-in: what one person did is never sent under another's name.
+async function admission() {
+  const bag = await kept();
+  const told = await ask(bag?.owner === owner ? bag.tag : "");
+  if (told.isSignedOut) throw new Error(SIGN_IN);
+  if (!told.owner) throw new Error("服务器忙，稍后自动重试");
+  if (told.owner !== owner) throw new Error(OTHER);
+  return told.token;
+}
+
+const send = (url, body, headers) => fetch(url, {
+  method: "POST", body, redirect: "manual", credentials: "same-origin",
+  headers: { "X-CSRFToken": pass, "X-Xiaoan-Owner": owner, Accept: "application/json", ...headers },
+});
+
 async function post(url, body, headers = {}) {
-  const answer = await fetch(url, {
-    method: "POST", body, redirect: "manual", credentials: "same-origin",
-    headers: { "X-CSRFToken": token(), Accept: "application/json", ...headers },
-  });
-  if (answer.type === "opaqueredirect") throw new Error("登录已过期，请重新登录后会自动上传");
-  if (answer.status === 403) throw new Error("页面已过期，请刷新后会自动上传");
+  pass ||= await admission();
+  let answer = await send(url, body, headers);
+  if (answer.status === 403) { // the token is of an older sign-in
+    pass = await admission();
+    answer = await send(url, body, headers);
+  }
+  if (answer.type === "opaqueredirect") throw new Error(SIGN_IN);
+  if (answer.status === 403) throw new Error("这个岗位不能提交排查，请换回原来的岗位");
+  if (answer.status === 409) throw new Error(OTHER);
   if (answer.status === 422 || answer.status === 400) {
     const said = await answer.json().catch(() => ({}));
     throw new Refused(said.message || said.error || "内容不合要求，请打开修改", said.faults);
@@ -44,7 +68,13 @@ async function sendPhoto(id) {
 }
 
 async function sendOne(entry) {
-  for (const id of entry.photos) await sendPhoto(id);
+  if (entry.photos.length) pass = await admission(); // photos must not go to another's account
+  let count = 0;
+  for (const id of entry.photos) {
+    await sendPhoto(id, pass);
+    count += 1;
+    progress(entry, `正在上传照片 ${count}/${entry.photos.length}`);
+  }
   const batch = { ...entry.batch, sent_at: new Date().toISOString() };
   const json = { "Content-Type": "application/json" };
   const done = await post(panel.dataset.submitUrl, JSON.stringify(batch), json);
@@ -86,7 +116,10 @@ export async function flush({ refusedToo = false } = {}) {
     sending = false;
     await show();
   }
-  if (answers.size) tell(answers);
+  if (answers.size) {
+    await refresh({ always: true }).catch(() => {}); // what is done now and what hazards it opened
+    tell(answers);
+  }
   if (isAskedAgain) { isAskedAgain = false; await flush(); }
 }
 
@@ -97,8 +130,14 @@ export async function queue(entry) {
 
 export const entryOf = (id) => store.get("outbox", id);
 
+function progress(entry, words) {
+  const row = panel.querySelector(`[data-entry="${entry.batch.id}"] span`);
+  if (row) row.textContent = `${entry.title}：${words}`;
+}
+
 function line(entry) {
   const row = document.createElement("li");
+  row.dataset.entry = entry.batch.id;
   const words = document.createElement("span");
   words.textContent = `${entry.title} · ${entry.batch.answers.length} 项：${entry.said || WAITING}`;
   row.append(words);
@@ -118,6 +157,8 @@ export async function show() {
   const mine = entries.filter((entry) => entry.owner === owner);
   const others = entries.length - mine.length;
   panel.hidden = !entries.length;
+  clearTimeout(again);
+  if (mine.some((entry) => !entry.isRefused)) again = setTimeout(flush, AGAIN);
   panel.querySelector("[data-outbox-count]").textContent =
     `待上传 ${mine.length} 次排查${others ? `，另有 ${others} 次属于别的账号，请其登录后上传` : ""}`;
   panel.querySelector("[data-outbox-send]").hidden = !mine.length;
@@ -129,6 +170,7 @@ export function start(onSent = () => location.reload()) {
   tell = onSent;
   panel.querySelector("[data-outbox-send]").addEventListener("click", () => flush({ refusedToo: true }));
   window.addEventListener("online", () => flush());
+  navigator.storage?.persist?.().catch(() => {}); // asked for quietly: do not clear what waits
   document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
   show().then(() => flush()).catch(() => {});
 }

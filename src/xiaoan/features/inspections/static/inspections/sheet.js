@@ -79,7 +79,7 @@ function wave(part, isOn) {
 
 function changed(event) {
   const target = event.target;
-  if (target.type === "radio") {
+  if (target.type === "radio" && !target.dataset.ask) {
     const item = target.closest("[data-item]");
     answer(item, target.value);
     delete draft.answers[item.dataset.item].isWaved;
@@ -105,14 +105,20 @@ function unfounded() {
   });
 }
 
+// As rules.described does for the plain form.
+function described({ replies = {}, note }) {
+  const told = Object.entries(replies).map(([ask, word]) => `${ask}：${word}`).join("；");
+  return (told ? `${told}。${note.trim()}` : note.trim()).slice(0, 500);
+}
+
 function sent(name, told) {
   const [point, ...code] = name.split(":");
   const isBad = told.result === "bad";
   return {
     id: told.id, checkpoint_id: point, item_code: code.join(":"), result: told.result,
-    note: isBad ? told.note.trim() : "", photo_ids: isBad ? told.photos : [],
+    note: isBad ? described(told) : "", photo_ids: isBad ? told.photos : [],
     is_fixed: isBad && told.isFixed, after_photo_ids: isBad && told.isFixed ? told.after : [],
-    case_id: isBad ? told.caseId || null : null,
+    case_id: isBad ? told.caseId || null : null, is_other: isBad && told.caseId === null,
   };
 }
 
@@ -141,17 +147,47 @@ async function submit(event) {
   const button = form.querySelector("[data-submit]");
   button.disabled = true;
   await keep();
-  await queue(entry());
+  try {
+    await queue(entry());
+  } catch { // no room on the phone: the plain form still goes, if there is a network
+    button.disabled = false;
+    const isPlain = navigator.onLine && !("pocket" in document.documentElement.dataset);
+    return isPlain ? form.submit() : say("手机存储空间不足，没有存住。请清理空间后再提交，这个页面先不要关。");
+  }
   await flush({ refusedToo: true });
   button.disabled = false;
-  await outcome();
+  return outcome();
 }
 
 async function outcome() {
   const kept = await entryOf(draft.id);
   if (!kept) return;
-  if (kept.isRefused) say(kept.faults.map((one) => one.message).join(" ") || kept.said);
+  if (kept.isRefused) {
+    say(kept.faults.map((one) => one.message).join(" ") || kept.said);
+    offerRest(kept.faults.filter((one) => one.is_gone).map((one) => one.answer_id));
+    return;
+  }
   else say(`已存在手机里：${kept.said}。可以离开此页，内容不会丢。`, "warning");
+}
+
+// What was asked has changed meanwhile: the rest goes without it, and its words stay in the note.
+function offerRest(gone) {
+  if (!gone.length) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn";
+  button.textContent = `不带这 ${gone.length} 项，其余提交`;
+  button.addEventListener("click", (event) => {
+    for (const [name, told] of Object.entries(draft.answers)) {
+      if (!gone.includes(told.id)) continue;
+      const words = box(items().find((one) => one.dataset.item === name) || form, "bad");
+      const asked = words?.closest("[data-item]")?.querySelector("legend")?.textContent.trim();
+      if (told.result === "bad") draft.note = `${draft.note} ${asked || "已取消的检查项"}：有问题。${described(told)}`.trim().slice(0, 500);
+      delete draft.answers[name];
+    }
+    submit(event);
+  });
+  fault.append(document.createElement("br"), button);
 }
 
 // The queue has sent something, perhaps this very sheet from here or from another tab.

@@ -1,21 +1,29 @@
 // What is kept on this device until the server has it: drafts, batches to send, photos.
 
-const STORES = ["drafts", "outbox", "photos"];
-let opening;
+const WORK = "xiaoan-inspections";
+const BAG = "xiaoan-bag"; // of its own, so that signing out may delete it whole
+const STORES = { [WORK]: ["drafts", "outbox", "photos"], [BAG]: ["bag"] };
+const opening = {};
 
-function open() {
-  opening ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open("xiaoan-inspections", 1);
-    asked.onupgradeneeded = () => STORES.forEach((name) => asked.result.createObjectStore(name));
-    asked.onsuccess = () => resolve(asked.result);
-    asked.onerror = () => reject(asked.error);
+function open(home) {
+  opening[home] ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open(home, 1);
+    asked.onupgradeneeded = () => STORES[home].forEach((name) => asked.result.createObjectStore(name));
+    asked.onsuccess = () => {
+      const database = asked.result;
+      const letGo = () => { delete opening[home]; database.close(); };
+      database.onversionchange = letGo; // another tab signs out
+      database.onclose = letGo;
+      resolve(database);
+    };
+    asked.onerror = () => { delete opening[home]; reject(asked.error); };
   });
-  return opening;
+  return opening[home];
 }
 
 // Run `work(store)` in one transaction; settles when it is safely written.
 async function within(name, mode, work) {
-  const database = await open();
+  const database = await open(STORES[BAG].includes(name) ? BAG : WORK);
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(name, mode);
     let answer;

@@ -16,6 +16,7 @@ from xiaoan.engine.cases.registry import registration
 from xiaoan.features.inspections import actions, documents, forms, queries
 from xiaoan.features.inspections.forms import Filled
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
+from xiaoan.features.inspections.queries import meanwhile
 from xiaoan.features.inspections.rules import Fault, Item, Pair, Sheet, local_day
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.files.actions import store
@@ -166,6 +167,8 @@ def inspection(request: Request, inspection_id: uuid.UUID) -> HttpResponse:
         "cases": cases,
         "case_urls": {key: _case_url(one) for key, one in cases.items()},
         "names": queries.organisation_names({found.org_code}),
+        "beside": meanwhile.beside(found),
+        "retired": meanwhile.retired(answers, found),
         "left": queries.left_in_period(viewer, found),
         "photos": _photos,
     }

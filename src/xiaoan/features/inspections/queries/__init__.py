@@ -1,4 +1,4 @@
-"""Every read of rounds, sheets and inspections."""
+"""排查的读取 — Every read of rounds, sheets and inspections."""
 
 from __future__ import annotations
 
@@ -109,6 +109,7 @@ def _items_of(pack_id: uuid.UUID) -> tuple[Item, ...]:
             is_direct=row.is_direct,
             is_unsure=row.confidence == "C",
             is_on=row.is_on,
+            asks=tuple(rules.Ask(one["ask"], tuple(one["words"])) for one in row.asks),
         )
         for row in rows
     )
@@ -132,6 +133,14 @@ def point_at(viewer: Viewer, plate_token: str) -> Checkpoint | None:
     """The own point behind a scanned plate."""
     spellings = {plate_token, plate_token.upper()}
     return checkpoints(viewer).filter(plate_token__in=spellings).first()
+
+
+def point_by_code(viewer: Viewer, code: str) -> Checkpoint | None:
+    """The own point whose plate bears this code, or this number where it is one."""
+    found = point_at(viewer, code)
+    if found is None and code.isdecimal() and len(code) <= 4:
+        found = checkpoints(viewer).filter(number=int(code)).first()
+    return found
 
 
 def last_number(viewer: Viewer) -> int:

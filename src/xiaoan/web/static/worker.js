@@ -1,0 +1,66 @@
+// The service worker: pages come from the network; without it, a page that opens what the phone
+// has kept. Set before this file by web/phone.py: VERSION, POCKET, ASSETS, IS_HASHED.
+/* global VERSION, POCKET, ASSETS, IS_HASHED */
+
+const CACHE = `xiaoan-${VERSION}`;
+const PATIENCE = 6000;
+const DOWN = [502, 503, 504];
+// Places whose work the phone can do alone: there a slow network is not waited for.
+const CARRIED = /^\/($|workbench\/$|inspections\/($|do\/|at\/|scan\/))/;
+
+self.addEventListener("install", (event) => event.waitUntil(fill()));
+self.addEventListener("activate", (event) => event.waitUntil(clear()));
+
+async function fill() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(ASSETS.map((address) => new Request(address, { cache: "no-cache" })));
+  // Without cookies: what is kept here is nobody's.
+  const pocket = await fetch(POCKET, { credentials: "omit", cache: "no-store" });
+  if (!pocket.ok) throw new Error(`pocket ${pocket.status}`);
+  await cache.put(POCKET, pocket);
+  await self.skipWaiting();
+}
+
+async function clear() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("xiaoan-") && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await self.registration.navigationPreload?.enable();
+  await self.clients.claim();
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(event, pathname));
+  else if (ASSETS.includes(pathname)) event.respondWith(asset(request, pathname));
+});
+
+async function page(event, pathname) {
+  const isCarried = CARRIED.test(pathname);
+  try {
+    const coming = fromNetwork(event);
+    const answer = await (isCarried ? Promise.race([coming, late()]) : coming);
+    return isCarried && DOWN.includes(answer.status) ? await pocket() : answer;
+  } catch {
+    return pocket();
+  }
+}
+
+async function fromNetwork(event) {
+  return (await event.preloadResponse) || fetch(event.request);
+}
+
+const late = () => new Promise((_, reject) => { setTimeout(reject, PATIENCE); });
+
+async function pocket() {
+  return (await (await caches.open(CACHE)).match(POCKET)) || Response.error();
+}
+
+// A name that carries its hash never changes; a plain one is asked for again while there is a network.
+async function asset(request, pathname) {
+  const cache = await caches.open(CACHE);
+  if (IS_HASHED) return (await cache.match(pathname)) || fetch(request);
+  return fetch(request).catch(() => cache.match(pathname));
+}
