@@ -91,6 +91,7 @@ OTHER_VERB: Final[Mapping[str, str]] = {
 }
 # What stays with people at a browser, and why.
 LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
+    "The size of type in one browser.": ("elder",),
     "A sign-in, a session, a password, a second factor: a program has a token instead.": (
         "accounts:demo_sign_in",
         "accounts:first",

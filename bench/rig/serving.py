@@ -103,8 +103,16 @@ def _send(port: int, requests: Sequence[bytes], links: int, rate: float) -> dict
 
 
 @contextmanager
-def served(*, workers: int = 2, settings_module: str = "xiaoan.web.settings") -> Iterator[Served]:
-    """The product's own server, as it runs in production, on the bench's database."""
+def served(
+    *,
+    workers: int = 2,
+    settings_module: str = "xiaoan.web.settings",
+    paths: Sequence[str] = (),
+) -> Iterator[Served]:
+    """The product's own server, as it runs in production, on the bench's database.
+
+    `paths` are searched for modules after our own: what a rival of the product needs.
+    """
     port = _free_port()
     environment = {
         **os.environ,
@@ -113,7 +121,7 @@ def served(*, workers: int = 2, settings_module: str = "xiaoan.web.settings") ->
         "XIAOAN_STATE": str(settings.STATE_DIR),
         "XIAOAN_INPROCESS_WORKER": "0",
         "DJANGO_SETTINGS_MODULE": settings_module,
-        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT), *paths)),
     }
     process = subprocess.Popen(
         [sys.executable, "-c", _SERVE, str(port), str(workers)],

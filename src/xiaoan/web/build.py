@@ -90,9 +90,9 @@ def install() -> None:
     """Install exactly what `package-lock.json` names, running no package's scripts."""
     options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = subprocess.run(
-        [*_npm(), "ci", *options],
+        [*npm(), "ci", *options],
         cwd=PROJECT,
-        env=_node_environment(),
+        env=node_environment(),
         check=False,
         capture_output=True,
         text=True,
@@ -108,7 +108,7 @@ def _node_folder() -> Path | None:
     return Path(found.submodule_search_locations[0])
 
 
-def _npm() -> list[str]:
+def npm() -> list[str]:
     wheel = _node_folder()
     if wheel is not None:
         script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
@@ -119,7 +119,7 @@ def _npm() -> list[str]:
     return [system]
 
 
-def _node_environment() -> dict[str, str]:
+def node_environment() -> dict[str, str]:
     wheel = _node_folder()
     path = os.environ.get("PATH", os.defpath)
     return {**os.environ, "PATH": f"{wheel / 'bin'}{os.pathsep}{path}" if wheel else path}

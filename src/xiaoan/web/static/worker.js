@@ -25,7 +25,6 @@ async function clear() {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith("xiaoan-") && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
-  await self.registration.navigationPreload?.enable();
   await self.clients.claim();
 }
 
@@ -33,23 +32,19 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin) return;
-  if (request.mode === "navigate") event.respondWith(page(event, pathname));
+  if (request.mode === "navigate") event.respondWith(page(request, pathname));
   else if (ASSETS.includes(pathname)) event.respondWith(asset(request, pathname));
 });
 
-async function page(event, pathname) {
+async function page(request, pathname) {
   const isCarried = CARRIED.test(pathname);
   try {
-    const coming = fromNetwork(event);
+    const coming = fetch(request);
     const answer = await (isCarried ? Promise.race([coming, late()]) : coming);
     return isCarried && DOWN.includes(answer.status) ? await pocket() : answer;
   } catch {
     return pocket();
   }
-}
-
-async function fromNetwork(event) {
-  return (await event.preloadResponse) || fetch(event.request);
 }
 
 const late = () => new Promise((_, reject) => { setTimeout(reject, PATIENCE); });
