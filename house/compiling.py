@@ -1,4 +1,4 @@
-"""迎检册 of a school, ordered and settled without its files: rows for the full world."""
+"""迎检册 of a school without its files, and a printed 台账: rows for the full world."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import timedelta
 
 from house.world import NOW, SCHOOL, TODAY, World
 from xiaoan.foundation import scope
+from xiaoan.foundation.files.models import File
 from xiaoan.foundation.ids import uuid7
+from xiaoan.insight.books.actions import keep
+from xiaoan.insight.books.documents import Printed
 from xiaoan.insight.dossier import actions
 from xiaoan.insight.dossier.making import Made
 from xiaoan.insight.dossier.models import Dossier
@@ -37,3 +40,11 @@ def compiled(world: World) -> Dossier:
         made = actions.order(wanted, today=TODAY, by=officer, at=NOW)
         actions.settle(made, MADE, by=officer, at=NOW)
         return made
+
+
+def bound(world: World) -> File:
+    """A book that the safety officer had printed in the background."""
+    officer = world.viewer("officer")
+    printed = Printed(b"%PDF-1.7\n%%EOF\n", "演示台账.pdf", 1)
+    with scope.enter(officer):
+        return keep(printed, "pdf", uuid7(), by=officer, at=NOW)

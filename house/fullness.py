@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
-from house.compiling import compiled
+from house.compiling import bound, compiled
 from house.documenting import documented
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
@@ -95,6 +95,7 @@ class Full:
     study: Study
     draft: Pack
     dossier: Dossier
+    book: File
 
 
 # What every test of the house needs of the law; tests of packs let all of them in.
@@ -146,6 +147,7 @@ def fill(world: World) -> Full:
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
         dossier=compiled(world),
+        book=bound(world),
     )
 
 

@@ -66,6 +66,7 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "accounts:end": lambda full: [SCHOOL, full.appointment.id],
     "accounts:person": lambda full: [full.person.id],
     "accounts:posts": lambda full: [SCHOOL],
+    "books:paper": lambda full: [full.book.id],
     "cases:case": lambda full: [full.case.id],
     "dossier:check": lambda full: [full.dossier.id, MADE.record_hash[:16]],
     "dossier:take": lambda full: [full.dossier.id, "pdf"],

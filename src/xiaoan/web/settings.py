@@ -54,7 +54,9 @@ INSTALLED_APPS = [
     "xiaoan.features.impact",
     "xiaoan.insight.dashboard",
     "xiaoan.insight.workbench",
+    "xiaoan.insight.books",
     "xiaoan.insight.dossier",
+    "xiaoan.insight.burden",
     "xiaoan.web.demonstration",
 ]
 

@@ -44,7 +44,9 @@ urlpatterns = [
     path("impact/", include("xiaoan.features.impact.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
+    path("books/", include("xiaoan.insight.books.urls")),
     path("dossier/", include("xiaoan.insight.dossier.urls")),
+    path("burden/", include("xiaoan.insight.burden.urls")),
 ]
 
 handler400 = "xiaoan.web.views.bad_request"

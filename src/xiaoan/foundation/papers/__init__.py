@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from .paper import Line, Mark, Paper, chinese_day
+from .paper import Line, Listing, Mark, Paper, chinese_day
 
-__all__ = ["Line", "Mark", "Paper", "chinese_day"]
+__all__ = ["Line", "Listing", "Mark", "Paper", "chinese_day"]

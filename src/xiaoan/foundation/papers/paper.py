@@ -45,3 +45,18 @@ class Paper:
 def chinese_day(day: date) -> str:
     """2026年9月1日"""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A paper that is a table, across an A4 sheet: 台账.
+
+    `headings` are (words, share of the width); `about` says whose and of when; `closing` stands
+    under the table.
+    """
+
+    title: str
+    about: str
+    headings: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[str, ...], ...]
+    closing: tuple[str, ...] = ()

@@ -12,9 +12,10 @@ import msgspec
 import segno
 import typst
 
-from .paper import Paper
+from .paper import Listing, Paper
 
 OFFICIAL: Final = Path(__file__).parent / "official.typ"
+LISTING: Final = Path(__file__).parent / "listing.typ"
 # In the order of preference; the first that the machine has is used.
 FONTS: Final = (
     "Noto Sans CJK SC",
@@ -103,3 +104,16 @@ def written(paper: Paper) -> bytes:
 def _mark(words: str, picture: bytes) -> dict[str, Any]:
     """A picture travels as numbers: typst reads no base64."""
     return {"words": words, "picture": list(picture)}
+
+
+def listed(listing: Listing) -> bytes:
+    """A table across A4. Raise FontMissing without a Chinese font."""
+    shown = {
+        "fonts": role_fonts(fonts().families()),
+        "title": listing.title,
+        "about": listing.about,
+        "headings": listing.headings,
+        "rows": listing.rows,
+        "closing": listing.closing,
+    }
+    return compiled(LISTING, {"listing": msgspec.json.encode(shown).decode()})

@@ -14,7 +14,7 @@ from pydantic import Field
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
 from xiaoan.foundation.api.problems import Problem
-from xiaoan.foundation.api.shapes import NO_NUL, Code, Listed, NewId, Paged, Shape
+from xiaoan.foundation.api.shapes import NO_NUL, Code, Day, Listed, NewId, Paged, Shape
 from xiaoan.foundation.api.writing import once
 
 from . import actions, queries
@@ -57,8 +57,8 @@ class DossierIn(NewId):
         min_length=1, max_length=60, pattern=NO_NUL, description="政策标识或主题标识",
         examples=["kaijiang-2022"],
     )  # fmt: skip
-    since: date = Field(description="从哪天", examples=["2026-09-01"])
-    until: date = Field(description="到哪天", examples=["2026-11-18"])
+    since: Day = Field(description="从哪天", examples=["2026-09-01"])
+    until: Day = Field(description="到哪天", examples=["2026-11-18"])
 
 
 class DossierAgainIn(NewId):

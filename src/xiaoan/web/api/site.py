@@ -29,6 +29,8 @@ from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route
+from xiaoan.insight.books.api import operations as books
+from xiaoan.insight.burden.api import operations as burden
 from xiaoan.insight.dossier.api import operations as dossier
 
 from . import faults, finding, orgs, papers, people, terms, work
@@ -54,7 +56,9 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("signals", signals),
     ("responsibility", responsibility),
     ("documents", documents),
+    ("books", books),
     ("dossier", dossier),
+    ("burden", burden),
     ("notices", papers.notice_operations),
     ("files", papers.file_operations),
     ("ledger", papers.ledger_operations),

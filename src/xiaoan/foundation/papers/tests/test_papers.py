@@ -5,9 +5,10 @@ from io import BytesIO
 
 import docx
 import pytest
+from docx.shared import Mm
 from PIL import Image
 
-from xiaoan.foundation.papers import Line, Mark, Paper, pdf, word
+from xiaoan.foundation.papers import Line, Listing, Mark, Paper, pdf, tabling, word
 from xiaoan.foundation.papers.paper import STYLES
 
 
@@ -53,3 +54,14 @@ def test_a_machine_without_a_chinese_font_says_so() -> None:
     with pytest.raises(pdf.FontMissing, match="没有中文字体"):
         pdf.chinese_font(["DejaVu Sans", "Liberation Serif"])
     assert pdf.chinese_font(["SimSun", "Noto Sans CJK SC"]) == "Noto Sans CJK SC"
+
+
+def test_a_table_stands_in_word_and_pdf_whatever_its_cells_hold() -> None:
+    rows = (("2026-11-18", "<b>&\x0b演示"), ("2026-11-19", "=1+1"))
+    listing = Listing("演示台账", "演示小学", (("日期", 1), ("情况", 3)), rows, ("制表：",))
+    document = docx.Document(tabling.listed(listing))
+    told = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert told == [["日期", "情况"], ["2026-11-18", "<b>& 演示"], ["2026-11-19", "=1+1"]]
+    assert [one.text for one in document.paragraphs] == ["演示台账", "演示小学", "制表："]
+    assert document.sections[0].page_width == Mm(297)
+    assert pdf.listed(listing)[:5] == b"%PDF-"
