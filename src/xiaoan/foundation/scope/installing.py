@@ -15,6 +15,11 @@ def install(*, verbosity: int = 0) -> None:
     The application role owns nothing and may not bypass row-level security. Safe to repeat.
     """
     call_command("migrate", database="owner", interactive=False, verbosity=verbosity)
+    entrust()
+
+
+def entrust() -> None:
+    """Store the signing key, and give the application role its rights; safe to repeat."""
     role = connections["owner"].ops.quote_name(settings.DATABASES["default"]["USER"])
     with connections["owner"].cursor() as cursor:
         cursor.execute(
