@@ -104,7 +104,7 @@ def _row(name: str, reports: list[Mapping[str, Any]]) -> tuple[str, ...]:
         return f"{statistics.median(one['categories'][category]['score'] for one in reports):.0%}"
 
     def figure(audit: str) -> float:
-        return statistics.median(one["audits"][audit]["numericValue"] for one in reports)
+        return float(statistics.median(one["audits"][audit]["numericValue"] for one in reports))
 
     return (
         name,

@@ -14,6 +14,7 @@ from journeys import clock
 from journeys.browsing import PHONE, open_context
 from journeys.running import House, Photo, aside
 from xiaoan.engine.cases.models import Case
+from xiaoan.engine.duties.models import Fulfilment
 from xiaoan.features.inspections import actions, queries
 from xiaoan.features.inspections.models import Answer, Inspection
 from xiaoan.foundation import scope
@@ -135,6 +136,7 @@ def counted(house: House) -> dict[str, int]:
                 "answers": Answer.objects.count(),
                 "hazards": Case.objects.filter(workflow="hazards").count(),
                 "photos": File.objects.filter(purpose="inspections").count(),
+                "sweeps": Fulfilment.objects.filter(kind="sweep").count(),
             }
 
     return aside(count)
@@ -168,7 +170,7 @@ def test_a_round_done_without_a_network_arrives_once(long_round: House, photo: P
     expect(page.get_by_text("已查全").first).to_be_visible()
     page.goto(f"{long_round.base}/inspections/")
     page.wait_for_timeout(500)
-    once = {"inspections": 1, "answers": ITEMS, "hazards": BAD, "photos": BAD}
+    once = {"inspections": 1, "answers": ITEMS, "hazards": BAD, "photos": BAD, "sweeps": 1}
     assert counted(long_round) == once
     signs_out(page)
     context.set_offline(True)
@@ -226,6 +228,7 @@ def test_two_phones_on_one_round_are_both_kept_and_open_nothing_twice(
         page.context.set_offline(True)
         enters(page, long_round)
         answers(page, photo, range(1))
+    for page in pages:
         page.get_by_label("其余全部正常").check()
         page.get_by_role("button", name=f"提交 {ITEMS} 项").click()
         expect(page.get_by_text("没有网络，联网后自动上传").first).to_be_visible()
@@ -233,7 +236,7 @@ def test_two_phones_on_one_round_are_both_kept_and_open_nothing_twice(
         page.context.set_offline(False)
         page.wait_for_url(re.compile(r"/inspections/[0-9a-f-]{36}/"))
     expect(pages[1].get_by_text(f"也查过其中 {ITEMS} 项，结论相同")).to_be_visible()
-    both = {"inspections": 2, "answers": 2 * ITEMS, "hazards": 1, "photos": 2}
+    both = {"inspections": 2, "answers": 2 * ITEMS, "hazards": 1, "photos": 2, "sweeps": 1}
     assert counted(long_round) == both
     first.close()
     second.close()

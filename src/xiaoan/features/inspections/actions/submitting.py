@@ -19,6 +19,7 @@ from xiaoan.engine.duties.actions import fulfil
 from xiaoan.features.inspections import queries, rules
 from xiaoan.features.inspections.actions.ground import Held, hold
 from xiaoan.features.inspections.models import Inspection
+from xiaoan.features.inspections.queries import meanwhile
 from xiaoan.features.inspections.rules import AnswerIn, Batch, Fault, Ground, Pair, Window
 from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.ledger.actions import record
@@ -256,7 +257,7 @@ def _open(answer: AnswerIn, ground: Ground, inspection: Inspection, by: Viewer) 
 
 
 def _credit(inspection: Inspection, by: Viewer) -> None:
-    if not inspection.is_complete:
+    if not inspection.is_complete or meanwhile.is_counted_already(inspection):
         return
     fulfil(
         kind="sweep",

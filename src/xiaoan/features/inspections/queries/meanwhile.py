@@ -23,11 +23,13 @@ class Beside:
     submitted_at: datetime
     same: int
     differs: int
+    is_same_time: bool
 
 
 _BESIDE = """
 SELECT other.id, other.by_post, other.by_name, other.submitted_at, count(*),
-       count(*) FILTER (WHERE told.result <> own.result)
+       count(*) FILTER (WHERE told.result <> own.result),
+       (other.started_at, other.finished_at) OVERLAPS (%(started)s, %(finished)s)
   FROM inspections_inspection other
   JOIN inspections_answer told ON told.inspection_id = other.id
   JOIN inspections_answer own ON own.inspection_id = %(inspection)s
@@ -47,10 +49,29 @@ def beside(inspection: Inspection) -> list[Beside]:
         "org_code": inspection.org_code,
         "round": str(inspection.round_id),
         "period": inspection.period_key,
+        "started": inspection.started_at.isoformat(),
+        "finished": inspection.finished_at.isoformat(),
     }
     with connection.cursor() as cursor:
         cursor.execute(_BESIDE, given)
         return [Beside(*row) for row in cursor.fetchall()]
+
+
+def is_counted_already(inspection: Inspection) -> bool:
+    """Whether somebody who went the whole round at the same time has it counted already.
+
+    Two people on one round at once are one sweep; who goes again later makes another (assumed:
+    the texts count sweeps, and some ask for five a day).
+    """
+    others = Inspection.objects.filter(
+        org_code=inspection.org_code,
+        round_id=inspection.round_id,
+        period_key=inspection.period_key,
+        is_complete=True,
+        started_at__lte=inspection.finished_at,
+        finished_at__gte=inspection.started_at,
+    )
+    return others.exclude(id=inspection.id).exists()
 
 
 def retired(answers: Iterable[Answer], inspection: Inspection) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from house.world import NOW, TODAY
 from xiaoan.engine.cases.models import Case, CaseEvent
+from xiaoan.engine.duties.models import Fulfilment
 from xiaoan.engine.policy.models import CheckItem
 from xiaoan.features.inspections import rules
 from xiaoan.features.inspections.actions import SubmissionRefused, submit_inspection
@@ -131,7 +133,7 @@ def test_another_school_s_number_leads_nowhere(ground: Ground, sign_in: SignIn) 
     assert answer.status_code == 403 or answer["Location"] == "/inspections/scan/"
 
 
-def sent(ground: Ground, owner: str) -> dict[str, object]:
+def sent(ground: Ground, owner: str) -> dict[str, Any]:
     one = told(ground.stairs, "XF-01")
     answer = {"id": str(one.id), "checkpoint_id": str(ground.stairs.id), "item_code": "XF-01"}
     times = dict.fromkeys(("started_at", "finished_at", "sent_at"), NOW.isoformat())
@@ -189,7 +191,20 @@ def test_who_else_went_is_told_on_the_page_of_each(
         bad = whole_week(ground, bad="XF-05")
         mine = submit_inspection(batch(*bad, row=ground.weekly), by=officer, now=NOW).inspection
     page = sign_in("officer").get(reverse("inspections:inspection", args=[mine.id]))
-    assert "也查过其中 3 项，1 项结论不同" in page.content.decode()
+    assert (
+        "也查过其中 3 项，1 项结论不同。两次都留着，同一处问题没有重复登记；同时查的，履职只计一次"
+        in page.content.decode()
+    )
+
+
+def test_two_who_go_at_the_same_time_make_one_sweep_and_who_goes_later_another(
+    ground: Ground, as_guard: Viewer
+) -> None:
+    later = NOW + timedelta(hours=1)
+    for now, sweeps in ((NOW, 1), (NOW, 1), (later, 2)):
+        whole = batch(*whole_week(ground), row=ground.weekly, now=now)
+        assert submit_inspection(whole, by=as_guard, now=now).inspection.is_complete
+        assert Fulfilment.objects.filter(kind="sweep").count() == sweeps
 
 
 def test_what_was_ended_and_retired_meanwhile_is_kept_and_said(

@@ -55,10 +55,25 @@ function offerInstall() {
   });
 }
 
+// What waits is said wherever its sender is; it goes out from the page of rounds.
+async function remind() {
+  if (document.querySelector("#outbox")) return;
+  const waiting = (await store.all("outbox")).filter((entry) => entry.owner === root.dataset.owner);
+  if (!waiting.length) return;
+  const line = document.createElement("p");
+  const link = document.createElement("a");
+  line.className = "say say-warning";
+  link.href = "/inspections/";
+  link.textContent = `还有 ${waiting.length} 次排查存在手机里没有上传，去上传`;
+  line.append(link);
+  document.querySelector("#main")?.prepend(line);
+}
+
 if (root.dataset.owner && !root.dataset.pocket) {
   navigator.serviceWorker?.register("/worker.js").catch(() => {});
   offerInstall();
   if (window.indexedDB) {
-    refresh({ always: "fresh" in (document.querySelector("#outbox")?.dataset || {}) }).catch(() => {});
+    refresh().catch(() => {});
+    remind().catch(() => {});
   }
 }
