@@ -65,7 +65,7 @@ def is_counted_already(inspection: Inspection) -> bool:
     """
     others = Inspection.objects.filter(
         org_code=inspection.org_code,
-        round_id=inspection.round_id,
+        round=inspection.round,
         period_key=inspection.period_key,
         is_complete=True,
         started_at__lte=inspection.finished_at,
