@@ -18,6 +18,7 @@ from house.documenting import documented
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
+from house.tipping import tipped
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases import actions as cases
 from xiaoan.engine.cases.models import Case
@@ -123,6 +124,7 @@ def fill(world: World) -> Full:
     endpoint, delivery = _webhook(world.viewer("principal"))
     _doors(world)
     organise(world)
+    tipped(world)
     return Full(
         token=_token(world.viewer("officer")),
         endpoint=endpoint,

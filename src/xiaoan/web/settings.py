@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "xiaoan.features.inspections",
     "xiaoan.features.hazards",
     "xiaoan.features.feedback",
+    "xiaoan.features.tips",
     "xiaoan.features.guards",
     "xiaoan.features.responsibility",
     "xiaoan.features.documents",

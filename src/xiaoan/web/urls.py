@@ -37,6 +37,7 @@ urlpatterns = [
     path("inspections/", include("xiaoan.features.inspections.urls")),
     path("hazards/", include("xiaoan.features.hazards.urls")),
     path("feedback/", include("xiaoan.features.feedback.urls")),
+    path("tips/", include("xiaoan.features.tips.urls")),
     path("guards/", include("xiaoan.features.guards.urls")),
     path("responsibility/", include("xiaoan.features.responsibility.urls")),
     path("documents/", include("xiaoan.features.documents.urls")),

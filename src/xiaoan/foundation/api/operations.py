@@ -19,6 +19,7 @@ from .callers import Caller
 from .problems import Problem
 
 SIGNED_IN: Final = "signed-in"
+PUBLIC: Final = "public"
 SAFE: Final = ("GET", "HEAD")
 STALE: Final = "用浏览器会话写入时，请在 X-CSRFToken 中带上页面的令牌。"
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -40,6 +41,8 @@ class Gate:
         caller = request.caller
         if not caller.allowance.is_granted:
             raise Problem(429, headers={"Retry-After": str(caller.allowance.wait)})
+        if self.policy == PUBLIC:
+            return True
         if request.viewer is None:
             raise Problem(401, caller.fault, headers={"WWW-Authenticate": 'Bearer realm="xiaoan"'})
         if self.policy != SIGNED_IN and not request.viewer.may(self.policy):

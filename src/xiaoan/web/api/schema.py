@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from xiaoan.features.inspections.rules import Batch
 from xiaoan.foundation.accounts import capabilities
-from xiaoan.foundation.api.operations import SIGNED_IN
+from xiaoan.foundation.api.operations import PUBLIC, SIGNED_IN
 from xiaoan.foundation.api.problems import DETAILS, MEDIA_TYPE, TITLES
 from xiaoan.foundation.api.shapes import ProblemShape
 from xiaoan.foundation.files.rules import LIMIT_BYTES
@@ -121,6 +121,8 @@ def _complete(told: dict[str, Any], operation: Operation, schemas: dict[str, Any
     verb, body = told["x-verb"], told.pop("x-body")
     if verb == SIGNED_IN:
         told["description"] = "登录或持有令牌即可；只看得到范围内的。"
+    elif verb == PUBLIC:
+        told["description"], told["security"] = "任何人都可以，不用登录，也不用令牌。", []
     else:
         told["description"] = f"需要权限 `{verb}`（{capabilities.table().verbs[verb]}）。"
     is_write = operation.methods[0] != "GET"

@@ -26,6 +26,7 @@ from xiaoan.features.hazards.api import operations as hazards
 from xiaoan.features.impact.api import operations as impact
 from xiaoan.features.inspections.api import operations as inspections
 from xiaoan.features.responsibility.api import operations as responsibility
+from xiaoan.features.tips import api as tips
 from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route
@@ -49,6 +50,8 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("hazards", hazards),
     ("inspections", inspections),
     ("feedback", feedback),
+    ("tips", tips.public),
+    ("tips", tips.offices),
     ("guards", guards.register),
     ("guards/shifts", guards.shifts),
     ("impact", impact),

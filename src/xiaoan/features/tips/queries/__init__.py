@@ -1,0 +1,1 @@
+"""举报线索的读取 — What strangers, reporters, offices and the public may see of tips."""
