@@ -19,6 +19,7 @@ from xiaoan.foundation.orgs.rules import Code
 from xiaoan.foundation.terms.rules import CHINA
 
 MOST: Final = 60
+ALL: Final = 2000
 SHOWN: Final = 4
 
 
@@ -73,7 +74,7 @@ def county(code: int) -> Territory | None:
     return Territory.objects.filter(level="county", code=code).first()
 
 
-def schools(county_code: int, text: str) -> list[Organisation]:
+def schools(county_code: int, text: str, most: int = MOST) -> list[Organisation]:
     """Schools of a county by a piece of their name or its initials."""
     rows = Organisation.objects.filter(
         code__range=(county_code, county_code + 10**8 - 1), kind="school", closed_on__isnull=True
@@ -83,7 +84,7 @@ def schools(county_code: int, text: str) -> list[Organisation]:
         rows = rows.filter(pinyin__contains=word.lower())
     elif word:
         rows = rows.filter(Q(name__contains=word) | Q(short_name__contains=word))
-    return list(rows.order_by("code")[:MOST])
+    return list(rows.order_by("code")[:most])
 
 
 def map_of(one: Territory) -> dict[str, Any]:

@@ -136,7 +136,7 @@ def test_what_is_about_who_runs_the_school_is_walled_off_from_it(
     with scope.enter(principal):
         assert not Tip.objects.exists()
         assert not Case.objects.filter(workflow="tips").exists()
-        assert not CaseEvent.objects.filter(case_id=tip.case_id).exists()
+        assert not CaseEvent.objects.filter(case_id=str(tip.case_id)).exists()
         assert not Task.objects.filter(title__contains="消防通道").exists()
         assert not File.objects.filter(purpose="tips.photo").exists()
         assert not Entry.objects.filter(verb__startswith="tips.").exists()

@@ -32,7 +32,9 @@ def poster(request: Request) -> HttpResponse:
         own = viewer.org_code if viewer.org_kind == "school" else 0
         page = {
             "own": own,
-            "schools": [] if own else places.schools(viewer.org_code // 10**8 * 10**8, ""),
+            "schools": []
+            if own
+            else places.schools(viewer.org_code // 10**8 * 10**8, "", places.ALL),
         }
         return render(request, "tips/poster.html", page)
     place = request.GET.get("p", "").replace("\x00", "")[:40]

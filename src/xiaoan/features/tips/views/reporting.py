@@ -40,7 +40,7 @@ def county_map(request: Request, county_code: int) -> HttpResponse:
     """Public: the same choice on a map without tiles; the list stands below it."""
     with scope.system():
         county = places.county(county_code)
-        schools = places.schools(county_code, "") if county else []
+        schools = places.schools(county_code, "", places.ALL) if county else []
     if county is None:
         raise Http404
     return render(request, "tips/map.html", {"county": county, "schools": schools})

@@ -33,7 +33,10 @@
     const points = isCounts ? schools.map(([name, lng, lat, words]) => [null, `${name}：${words}`, lng, lat]) : schools;
     const edge = outline && L.geoJSON({ type: "Feature", geometry: outline, properties: {} }, {
       style: { color: colour("--rule-strong"), weight: 1.5, fillColor: colour("--sunken"), fillOpacity: 1 }, interactive: false,
-    }).addTo(map);
+    });
+    const bounds = edge ? edge.getBounds() : L.latLngBounds(points.map(([, , lng, lat]) => [lat, lng])).pad(0.2);
+    map.fitBounds(bounds); // before anything is added: what is drawn needs to know where it looks
+    if (edge) edge.addTo(map);
     for (const [code, name, lng, lat] of points) {
       const dot = L.circleMarker([lat, lng], { radius: 8, color: colour("--paper"), weight: 2, fillColor: colour("--blue"), fillOpacity: 1 });
       const words = document.createElement("span");
@@ -42,7 +45,6 @@
       if (code) dot.on("click", (event) => { L.DomEvent.stop(event); location.href = address(code); });
     }
     if (!isCounts) map.on("click", ({ latlng }) => showNearest(schools, latlng));
-    map.fitBounds(edge ? edge.getBounds() : L.latLngBounds(points.map(([, , lng, lat]) => [lat, lng])).pad(0.2));
   }
-  fetch(box.dataset.points).then((answer) => answer.json()).then(draw).catch(() => {});
+  fetch(box.dataset.points).then((answer) => answer.json()).then(draw).catch(() => { box.hidden = true; });
 })();

@@ -30,7 +30,8 @@ function block(state, bytes, from) {
     const s1 = turn(W[i - 2], 17) ^ turn(W[i - 2], 19) ^ (W[i - 2] >>> 10);
     W[i] = W[i - 16] + s0 + W[i - 7] + s1;
   }
-  let [a, b, c, d, e, f, g, h] = state;
+  let a = state[0], b = state[1], c = state[2], d = state[3];
+  let e = state[4], f = state[5], g = state[6], h = state[7];
   for (let i = 0; i < 64; i += 1) {
     const s1 = turn(e, 6) ^ turn(e, 11) ^ turn(e, 25);
     const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K[i] + W[i]) | 0;
@@ -38,25 +39,31 @@ function block(state, bytes, from) {
     const t2 = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
     h = g; g = f; f = e; e = (d + t1) | 0; d = c; c = b; b = a; a = (t1 + t2) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, place) => { state[place] += word; });
+  state[0] += a; state[1] += b; state[2] += c; state[3] += d;
+  state[4] += e; state[5] += f; state[6] += g; state[7] += h;
 }
+
+const bytes = new Uint8Array(320); // a challenge and its nonce, padded
+const state = new Uint32Array(8);
 
 function digest(text) {
   const length = text.length;
-  const bytes = new Uint8Array((((length + 8) >> 6) + 1) << 6);
+  const whole = (((length + 8) >> 6) + 1) << 6;
+  bytes.fill(0, length, whole);
   for (let i = 0; i < length; i += 1) bytes[i] = text.charCodeAt(i);
   bytes[length] = 0x80;
-  new DataView(bytes.buffer).setUint32(bytes.length - 4, length * 8);
-  const state = new Uint32Array(START);
-  for (let at = 0; at < bytes.length; at += 64) block(state, bytes, at);
+  bytes[whole - 2] = (length * 8) >> 8;
+  bytes[whole - 1] = (length * 8) & 255;
+  state.set(START);
+  for (let at = 0; at < whole; at += 64) block(state, bytes, at);
   return state;
 }
 
 function zeroBits(state) {
   let bits = 0;
-  for (const word of state) {
-    if (word === 0) { bits += 32; continue; }
-    return bits + Math.clz32(word);
+  for (let i = 0; i < 8; i += 1) {
+    if (state[i] !== 0) return bits + Math.clz32(state[i]);
+    bits += 32;
   }
   return bits;
 }
