@@ -30,12 +30,9 @@ def poster(request: Request) -> HttpResponse:
     school = places.place(code) if viewer.lo <= code <= viewer.hi else None
     if school is None or "school" not in request.GET:
         own = viewer.org_code if viewer.org_kind == "school" else 0
-        page = {
-            "own": own,
-            "schools": []
-            if own
-            else places.schools(viewer.org_code // 10**8 * 10**8, "", places.ALL),
-        }
+        county = viewer.org_code // 10**8 * 10**8
+        schools = [] if own else places.schools(county, "", places.ALL)
+        page = {"own": own, "schools": schools}
         return render(request, "tips/poster.html", page)
     place = request.GET.get("p", "").replace("\x00", "")[:40]
     base = settings.NOTICE_SITE or request.build_absolute_uri("/").rstrip("/")
