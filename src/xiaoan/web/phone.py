@@ -11,8 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -128,8 +127,8 @@ def _content(name: str) -> str:
 def elder(request: Request) -> HttpResponse:
     """长辈模式 on or off for this browser. Public: a choice of type size is nobody's data."""
     back = request.POST.get("back", "/")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    answer = redirect(back if is_ours else "/")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    answer = HttpResponseRedirect(back if is_ours else "/")
     is_on = request.POST.get("on") == "1"
     answer.set_cookie(
         ELDER, "1" if is_on else "0", max_age=YEAR, samesite="Lax", secure=settings.IS_HTTPS

@@ -245,8 +245,9 @@
     document.addEventListener(name, () => [...sent.keys()].forEach(release));
   }
 
-  // Nobody is signed in here: what the last account took along on this phone goes.
-  if (!root.dataset.owner && !root.dataset.pocket) {
+  // At the door nobody is signed in: what the last account took along on this phone goes. An error
+  // page knows nobody either, but the phone may need its bag just then.
+  if ("door" in root.dataset) {
     try { indexedDB.deleteDatabase("xiaoan-bag"); } catch { /* refused in this browser */ }
   }
   try { dropSent(); } catch { /* no storage in private mode */ }

@@ -63,5 +63,11 @@ def test_elder_mode_is_one_press_without_a_script_and_is_remembered(client: Clie
 
 
 def test_elder_mode_leads_nowhere_else(client: Client) -> None:
-    for back in ("https://example.org/", "//example.org/", "javascript:alert(1)"):
+    for back in ("https://example.org/", "//example.org/", "javascript:alert(1)", "home", ""):
         assert client.post("/elder", {"on": "1", "back": back})["Location"] == "/"
+
+
+def test_only_the_door_tells_the_phone_to_let_go_of_its_bag(client: Client) -> None:
+    """An error page knows nobody either, and is shown just when the bag is needed."""
+    assert 'data-door="1"' in client.get("/accounts/sign-in/").content.decode()
+    assert 'data-door="1"' not in client.get("/nowhere/").content.decode()

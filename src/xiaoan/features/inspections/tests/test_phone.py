@@ -122,7 +122,7 @@ def test_the_page_that_opens_the_bag_holds_nobody_s_rows(
 
 def test_a_worn_plate_is_typed_by_number_or_code(ground: Ground, sign_in: SignIn) -> None:
     client, place = sign_in("guard"), reverse("inspections:at", args=[ground.stairs.plate_token])
-    for code in ("1", ground.stairs.plate_token.lower(), f" {ground.stairs.plate_token} "):
+    for code in ("1", ground.stairs.plate_token.lower(), f" {ground.stairs.plate_token}\0"):
         assert client.get("/inspections/scan/", {"code": code})["Location"] == place
     answer = client.get("/inspections/scan/", {"code": "99"}, follow=True)
     assert "没有找到“99”" in answer.content.decode()

@@ -52,7 +52,7 @@ def pocket(request: Request) -> HttpResponse:
 @require_safe
 def scan(request: Request) -> HttpResponse:
     """The camera reads the plate; who has none, or a broken one, types its code or number."""
-    code = "".join(request.GET.get("code", "").split()).upper()
+    code = "".join(one for one in request.GET.get("code", "") if one.isalnum()).upper()
     if not code:
         return render(request, "inspections/scan.html")
     found = queries.point_by_code(request.viewer, code)

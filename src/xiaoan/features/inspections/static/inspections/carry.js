@@ -55,6 +55,19 @@ function offerInstall() {
   });
 }
 
+// A sheet begun and never sent is let go after a month, with its photos.
+const MONTH = 30 * 24 * 3600 * 1000;
+async function prune() {
+  const waiting = new Set((await store.all("outbox")).map((entry) => entry.draft));
+  for (const draft of await store.all("drafts")) {
+    const isOld = Date.now() - Date.parse(draft.touchedAt || 0) > MONTH;
+    if (!isOld || !draft.touchedAt || waiting.has(draft.key)) continue;
+    const shots = Object.values(draft.answers).flatMap((one) => [...one.photos, ...one.after]);
+    for (const id of shots) await store.drop("photos", id);
+    await store.drop("drafts", draft.key);
+  }
+}
+
 // What waits is said wherever its sender is; it goes out from the page of rounds.
 async function remind() {
   if (document.querySelector("#outbox")) return;
@@ -74,6 +87,6 @@ if (root.dataset.owner && !root.dataset.pocket) {
   offerInstall();
   if (window.indexedDB) {
     refresh().catch(() => {});
-    remind().catch(() => {});
+    remind().then(prune).catch(() => {});
   }
 }
