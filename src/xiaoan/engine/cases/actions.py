@@ -26,7 +26,7 @@ from .rules import FormInvalid, MoveForbidden, StageConflict
 from .workflow import Move
 
 __all__ = [
-    "Finding", "FormInvalid", "MoveForbidden", "Party", "StageConflict", "add_party",
+    "Answer", "Finding", "FormInvalid", "MoveForbidden", "Party", "StageConflict", "add_party",
     "answer_as_party", "move", "move_automatically", "open_case", "open_through", "tell",
 ]  # fmt: skip
 
@@ -172,7 +172,9 @@ def move(**given: Unpack[MoveCase]) -> Case:
         move=chosen,
         expected_version=given["expected_version"],
         id=sent_id,
-        form=rules.clean_form(flow.fields_of(chosen), given.get("form") or {}),
+        form=rules.clean_form(
+            rules.fields_for(flow, chosen, case.position), given.get("form") or {}
+        ),
         note=rules.clean_note(chosen, given.get("note", "")),
         files=tuple(given.get("files", ())),
     )
@@ -279,14 +281,25 @@ def add_party(*, case: Case, party: Party, at: datetime) -> CaseParty:
             "party_name": party.name,
             "state": "asked",
             "since": at,
+            "answered_at": None,
+            "words": "",
         },
     )
     return row
 
 
-def answer_as_party(*, case: Case, code: int, state: str) -> bool:
-    """A party takes its part, gives it back or has done it (`taken`, `returned`, `done`)."""
-    return bool(CaseParty.objects.filter(case=case, party_code=code).update(state=state))
+@dataclass(frozen=True)
+class Answer:
+    """What a party says to its part (`taken`, `returned`, `done`), and why."""
+
+    state: str
+    words: str = ""
+
+
+def answer_as_party(*, case: Case, code: int, answer: Answer, at: datetime) -> bool:
+    """A party takes its part, gives it back or has done it."""
+    parts = CaseParty.objects.filter(case=case, party_code=code)
+    return bool(parts.update(state=answer.state, words=answer.words, answered_at=at))
 
 
 def _known_move(case: Case, name: str, at: datetime) -> Move:
@@ -316,7 +329,7 @@ def conflict_words(case: Case, at: datetime) -> str:
     if last is None:
         return f"该事项现处于“{stage}”环节，请刷新后再办。"
     done = flow.move(last.move)
-    title = done.title if done else "上报"
+    title = done.title if done else rules.EVENTS.get(last.move, "上报")
     who = f"{last.by_org_name}{last.by_title}{last.by_name}"
     when = f"{last.at.astimezone(CHINA):%m月%d日 %H:%M}"
     return (

@@ -27,7 +27,7 @@ from xiaoan.foundation.api.shapes import (
 from xiaoan.foundation.api.writing import once
 from xiaoan.foundation.scope import Viewer
 
-from . import actions, local, queries, registry
+from . import actions, local, queries, registry, rules
 from .models import Case
 from .workflow import Field as FormField
 from .workflow import Move
@@ -81,7 +81,7 @@ class FieldOut(Shape):
     title: str = Field(description="标题")
     kind: str = Field(
         description="text、long_text、choice、integer、date、person（任职编号）、"
-        "organisation（单位编码）、photos（附件编号的数组）"
+        "organisation（单位编码）、photos 和 files（附件编号的数组）"
     )
     is_required: bool = Field(description="必填")
     choices: list[str] = Field(description="可选的值；不限时为空")
@@ -201,7 +201,7 @@ def story(request: Request, one: Case) -> CaseStoryOut:
     return CaseStoryOut(
         **dict(face),
         events=[EventOut.model_validate(event) for event in one.events.order_by("seq")],
-        moves=[_move(move, flow.fields_of(move)) for move in offered],
+        moves=[_move(move, rules.fields_for(flow, move, one.position)) for move in offered],
     )
 
 

@@ -24,7 +24,7 @@ from xiaoan.foundation.terms.rules import CHINA
 
 from . import registry, rules, turns
 from .models import Case, Clock
-from .workflow import HOLDER, Holder
+from .workflow import HOLDER, PARTY, Holder
 from .workflow import Clock as ClockRule
 
 BATCH: Final = 1000
@@ -45,13 +45,28 @@ RETURNING c.id
 
 def restart(case: Case, at: datetime) -> None:
     """Stop the clocks of the stage left, start those of the stage entered; sets `case.due_at`."""
-    Clock.objects.filter(case=case, stopped_at__isnull=True).update(stopped_at=at)
+    Clock.objects.filter(case=case, stopped_at__isnull=True, is_aside=False).update(stopped_at=at)
     flow = registry.workflow(case.workflow)
     wanted = rules.clocks_in(flow, case.position)
     hours = calendar_for(case.org_code) if wanted else None
     rows = [_started(case, rule, at, hours) for rule in wanted if hours is not None]
     Clock.objects.bulk_create(rows)
     case.due_at = min((row.due_at for row in rows), default=None)
+
+
+def start_aside(case: Case, rule: ClockRule, name: str, at: datetime) -> Clock:
+    """Start a clock that does not follow the stage; anew where it ran already."""
+    stop_aside(case, [name], at)
+    clock = _started(case, rule, at, calendar_for(case.org_code))
+    clock.name, clock.is_aside = name, True
+    clock.save(force_insert=True)
+    return clock
+
+
+def stop_aside(case: Case, names: Sequence[str] | None, at: datetime) -> None:
+    """Stop the clocks of these names that do not follow the stage; all of them for None."""
+    running = Clock.objects.filter(case=case, stopped_at__isnull=True, is_aside=True)
+    (running if names is None else running.filter(name__in=names)).update(stopped_at=at)
 
 
 def _started(case: Case, rule: ClockRule, at: datetime, hours: rules.WorkingHours) -> Clock:
@@ -129,7 +144,7 @@ def _tasks_of(clock: Clock, seats: Seats) -> list[NewTask]:
         holders = rules.holders_of(flow.stage(case.stage), case.position)
     news = []
     for place, holder in enumerate(holders):
-        code = turns.code_at(holder.seat, case.org_code, seats.above(case.org_code))
+        code = _code_of(holder, clock, seats)
         if code is None:
             continue
         news.append(
@@ -149,6 +164,14 @@ def _tasks_of(clock: Clock, seats: Seats) -> list[NewTask]:
             )
         )
     return news
+
+
+def _code_of(holder: Holder, clock: Clock, seats: Seats) -> int | None:
+    """The organisation called: the party that the clock runs for, or one as seen from the case."""
+    if holder.seat == PARTY:
+        return int(clock.name.partition(":")[2])
+    org_code = clock.case.org_code
+    return turns.code_at(holder.seat, org_code, seats.above(org_code))
 
 
 def _is_short(clock: Clock) -> bool:
@@ -189,10 +212,11 @@ def hold(*, clock_id: UUID, level: int, at: datetime) -> bool:
 
 @transaction.atomic
 def extend(*, case: Case, until: datetime, at: datetime) -> int:
-    """A granted extension moves every running clock of the case; calls start anew from there."""
+    """A granted extension moves the running clocks of the stage; calls start anew from there."""
     hours = calendar_for(case.org_code)
     Case.objects.filter(id=case.id).update(due_at=until)
-    running = list(Clock.objects.select_for_update().filter(case=case, stopped_at__isnull=True))
+    of_stage = Clock.objects.filter(case=case, stopped_at__isnull=True, is_aside=False)
+    running = list(of_stage.select_for_update())
     for clock in running:
         rule = registry.workflow(case.workflow).clock(clock.name)
         if rule is None:

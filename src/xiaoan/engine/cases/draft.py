@@ -11,7 +11,7 @@ from uuid import UUID
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope import SYSTEM, Viewer
 
-from . import clocks, local, registry, rules, turns
+from . import aside, clocks, local, registry, rules, turns
 from .models import Case, CaseEvent, CaseParty, Clock
 from .registry import Effect
 from .rules import MoveForbidden
@@ -73,6 +73,7 @@ class Draft:
         )
         if self.is_new_turn:
             turns.take_turn(case, seq=self.seq, by=self.by, at=self.at)
+        aside.follow(case, self.events, by=self.by, at=self.at)
 
     def _step(self, step: Move, form: Form, note: str, *, through: str = "") -> None:
         case = self.case

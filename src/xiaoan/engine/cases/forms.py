@@ -53,7 +53,7 @@ class MoveForm:
 
         A field that matters for some answers only is hidden by style until one is chosen.
         """
-        shown = (one for one in self.fields if one.kind != "photos")
+        shown = (one for one in self.fields if not one.is_upload)
         return [(self._style(one), self._part(one)) for one in shown]
 
     @property
@@ -67,9 +67,11 @@ class MoveForm:
                 "required": one.is_required,
                 "error": self.errors.get(one.name, ""),
                 "kept": list(self.values.get(one.name) or ()),
+                "accept": "image/*" if one.kind == "photos" else "image/*,application/pdf",
+                "word": "张照片" if one.kind == "photos" else "个文件",
             }
             for one in self.fields
-            if one.kind == "photos"
+            if one.is_upload
         ]
 
     @property
@@ -134,7 +136,7 @@ def given(post: QueryDict, fields: Iterable[Field]) -> Given:
     """Read a submission; what is not one of the fields is ignored."""
     values: dict[str, Any] = {}
     for one in fields:
-        if one.kind == "photos":
+        if one.is_upload:
             values[one.name] = _ids(post.getlist(one.name))
         else:
             values[one.name] = _words(post.get(one.name, ""))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from xiaoan.foundation.jobs.handling import Event, handles
 from xiaoan.foundation.jobs.timetable import every_minutes
+from xiaoan.foundation.scope import SYSTEM
+from xiaoan.foundation.terms.rules import CHINA
 
-from . import clocks
+from . import actions, clocks
 from .models import Case
 
 
@@ -28,7 +30,10 @@ def extend_clock(event: Event) -> None:
         return
     case = Case.objects.filter(id=body["case"], closed_at__isnull=True).first()
     if case is not None:
-        clocks.extend(case=case, until=datetime.fromisoformat(body["until"]), at=event.at)
+        until = datetime.fromisoformat(body["until"])
+        clocks.extend(case=case, until=until, at=event.at)
+        words = f"待办申请延期获准，本环节期限改为{until.astimezone(CHINA):%Y年%m月%d日 %H:%M}。"
+        actions.tell(case=case, note=words, by=SYSTEM, at=event.at, id=uuid5(event.id, "extended"))
 
 
 @every_minutes(5, "cases.call_clocks", title="时限快到、超时时提醒和上报")

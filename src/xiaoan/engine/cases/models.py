@@ -164,6 +164,8 @@ class CaseParty(models.Model):
     role = models.CharField("角色", max_length=20)
     state = models.CharField("状态", max_length=12, default="asked")
     since = models.DateTimeField("参与时间")
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+    words = models.TextField("答复", blank=True)
 
     class Meta:
         verbose_name = "事项参与单位"
@@ -186,6 +188,7 @@ class Clock(models.Model):
     lines = ArrayField(models.CharField(max_length=20), verbose_name="条线", default=list)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     name = models.CharField("名称", max_length=40)
+    is_aside = models.BooleanField("不随环节", default=False)
     started_at = models.DateTimeField("起算")
     due_at = models.DateTimeField("到期")
     minutes = models.PositiveIntegerField("分钟数")

@@ -74,7 +74,7 @@ def offered(viewer: Viewer, one: Case, at: datetime) -> Offered:
 
 def _ask_texts(flow: Workflow, one: Case, move: Move) -> None:
     """Raise where a text demands before a move what neither the case nor the move's form has."""
-    asked = {each.name: True for each in flow.fields_of(move)}
+    asked = {each.name: True for each in rules.fields_for(flow, move, one.position)}
     fault = rules.demand_fault(flow, move, one.position, asked)
     if fault:
         raise MoveForbidden(fault)

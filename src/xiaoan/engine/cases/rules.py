@@ -19,6 +19,7 @@ LIMITS: Final = {"text": 200, "long_text": 2000}
 NOTE_LIMIT: Final = 2000
 FIRST_RESPONSIBLE: Final = "principal"  # 学校主要负责人 (kaijiang-2022/3)
 LARGEST: Final = 10**14
+EVENTS: Final = {"open": "上报", "told": "补充情况"}  # events that no move of a workflow leaves
 NOTHING: Final[tuple[object, ...]] = (None, "", [], ())
 
 
@@ -155,6 +156,11 @@ def stand_in(holder: Holder, held: Collection[str]) -> str:
     return LEADERS.get(holder.post) or FIRST_RESPONSIBLE
 
 
+def fields_for(flow: Workflow, move: Move, at: Position) -> tuple[Field, ...]:
+    """The inputs of a move that are asked where a case stands."""
+    return tuple(one for one in flow.fields_of(move) if holds(one.when, at))
+
+
 def clocks_in(flow: Workflow, at: Position) -> tuple[Clock, ...]:
     """The clocks that run while a case stands here."""
     fitting = (clock for clock in flow.clocks if at.stage in clock.stages and not at.is_closed)
@@ -191,7 +197,13 @@ def clean_note(move: Move, note: str) -> str:
 
 
 def _missing(one: Field) -> str:
-    verb = {"choice": "选择", "person": "选择", "organisation": "选择", "photos": "拍照或上传"}
+    verb = {
+        "choice": "选择",
+        "person": "选择",
+        "organisation": "选择",
+        "photos": "拍照或上传",
+        "files": "上传",
+    }
     return f"请{verb.get(one.kind, '填写')}{one.title}。"
 
 
@@ -244,6 +256,7 @@ _CLEANERS: Final[Mapping[str, Callable[[Field, object], str | int | list[str]]]]
     "person": _uuid,
     "organisation": _integer,
     "photos": _photos,
+    "files": _photos,
 }
 
 

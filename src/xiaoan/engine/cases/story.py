@@ -16,7 +16,7 @@ from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import organisation
 from xiaoan.foundation.scope import Viewer
 
-from . import local
+from . import local, rules
 from .models import Case, CaseEvent, CaseParty, Clock
 from .queries import Offered, offered
 from .workflow import Clock as ClockRule
@@ -111,13 +111,23 @@ class CasePage:
     @property
     def rule(self) -> ClockRule | None:
         """The rule of the running clock that ends first."""
-        running = [one for one in self.clocks if one.is_running]
+        running = [one for one in self.clocks if one.is_running and not one.is_aside]
         first = min(running, key=lambda one: one.due_at, default=None)
         return self.flow.clock(first.name) if first else None
 
     @property
-    def party_words(self) -> list[tuple[str, str]]:
-        return [(one.party_name, PARTY_STATES.get(one.state, one.state)) for one in self.parties]
+    def beside(self) -> list[tuple[Clock, ClockRule, str]]:
+        """The running clocks that do not follow the stage, each with its rule and its party."""
+        names = {str(one.party_code): one.party_name for one in self.parties}
+        running = [one for one in self.clocks if one.is_running and one.is_aside]
+        found = [(one, self.flow.clock(one.name)) for one in running]
+        return [
+            (one, rule, names.get(one.name.partition(":")[2], "")) for one, rule in found if rule
+        ]
+
+    @property
+    def party_words(self) -> list[tuple[CaseParty, str]]:
+        return [(one, PARTY_STATES.get(one.state, one.state)) for one in self.parties]
 
 
 def page(viewer: Viewer, one: Case, at: datetime) -> CasePage:
@@ -181,7 +191,7 @@ def told(viewer: Viewer, flow: Workflow, events: list[CaseEvent]) -> list[Told]:
 
 def _title(flow: Workflow, event: CaseEvent) -> str:
     move = flow.move(event.move)
-    return move.title if move else "上报"
+    return move.title if move else rules.EVENTS.get(event.move, "上报")
 
 
 def _facts(flow: Workflow, event: CaseEvent, names: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -191,7 +201,7 @@ def _facts(flow: Workflow, event: CaseEvent, names: Mapping[str, str]) -> list[t
     pairs = []
     for one in move.fields:
         value = event.form.get(one.name)
-        if one.kind != "photos" and value not in (None, ""):
+        if not one.is_upload and value not in (None, ""):
             pairs.append((one.title, _shown(one, value, names)))
     return pairs
 

@@ -16,7 +16,7 @@ from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.scope.access import signed_in
 from xiaoan.foundation.scope.request import Request
 
-from . import actions, forms, local, queries, registry, story, turns
+from . import actions, forms, local, queries, registry, rules, story, turns
 from .models import Case
 from .workflow import Field, Move
 
@@ -50,7 +50,7 @@ def show(request: Request, one: Case, sent: forms.MoveForm | None = None) -> Htt
 def _form(one: Case, move: Move, request: Request, sent: forms.MoveForm | None) -> forms.MoveForm:
     if sent is not None and sent.move.id == move.id:
         return sent
-    fields = local.flow_of(one, request.now).fields_of(move)
+    fields = rules.fields_for(local.flow_of(one, request.now), move, one.position)
     return forms.blank(one, move, fields, _choices(request, one, fields))
 
 
@@ -72,7 +72,7 @@ def move(request: Request, case_id: UUID, move: str) -> HttpResponse:
     chosen = flow.move(move) if flow else None
     if one is None or flow is None or chosen is None:
         raise Http404
-    fields = flow.fields_of(chosen)
+    fields = rules.fields_for(flow, chosen, one.position)
     given = forms.given(request.POST, fields)
     values, errors = _take_photos(request, one, fields, given)
     try:
@@ -108,7 +108,7 @@ def _take_photos(
     """The values with the uploaded photos kept and named in them, and what was refused."""
     values, errors = dict(given.values), {}
     for each in fields:
-        if each.kind != "photos":
+        if not each.is_upload:
             continue
         kept = list(values[each.name])
         try:

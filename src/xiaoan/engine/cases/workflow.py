@@ -12,9 +12,11 @@ from typing import Any, Final, TypeVar
 import yaml
 
 SEATS: Final = frozenset({"own", "township", "bureau", "county"})
+PARTY: Final = "party"  # the organisation that an aside clock runs for
 FIELD_KINDS: Final = frozenset(
-    {"text", "long_text", "choice", "integer", "date", "person", "organisation", "photos"}
+    {"text", "long_text", "choice", "integer", "date", "person", "organisation", "photos", "files"}
 )
+UPLOADS: Final = frozenset({"photos", "files"})
 HOLDER: Final = "holder"
 ANY: Final = "any"
 
@@ -61,7 +63,8 @@ class Stage:
 class Field:
     """One input of a move's form. A kept one is copied onto the case and known from then on.
 
-    `only` names the answers to another field that make this one worth showing.
+    `only` names the answers to another field that make this one worth showing; `when` says for
+    which cases it is asked at all.
     """
 
     name: str
@@ -72,6 +75,22 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
     only: When = field(default_factory=dict)
+    when: When = field(default_factory=dict)
+
+    @property
+    def is_upload(self) -> bool:
+        return self.kind in UPLOADS
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Whom a move asks for something beside the stage's own turn, until one of `until` is made."""
+
+    post: str
+    task: str
+    until: tuple[str, ...]
+    seat: str = "own"
+    when: When = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,6 +135,7 @@ class Move:
     outcome: str = ""
     basis: Basis = field(default_factory=Basis)
     demands: tuple[Demand, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,18 +150,29 @@ class Call:
 
 @dataclass(frozen=True)
 class Clock:
-    """Runs while the case is in one of its stages; due after minutes, or at a kept date."""
+    """Runs while the case is in one of its stages; due after minutes, or at a kept date.
+
+    An aside one has no stage: one of the moves `starts` begins it and one of `stops` ends it, as
+    does closing. `of` a party it runs once for each organisation that was given a part.
+    """
 
     id: str
     title: str
-    stages: tuple[str, ...]
     minutes: Mapping[str, int]
+    stages: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    stops: tuple[str, ...] = ()
+    of: str = ""
     is_working: bool = False
     until: str = ""
     calls: tuple[Call, ...] = ()
     hold: int = 0
     when: When = field(default_factory=dict)
     basis: Basis = field(default_factory=Basis)
+
+    @property
+    def is_aside(self) -> bool:
+        return bool(self.starts)
 
     def minutes_for(self, grade: str) -> int:
         return self.minutes.get(grade, self.minutes[ANY])
@@ -175,7 +206,9 @@ class Workflow:
     def move(self, move_id: str) -> Move | None:
         return self._moves.get(move_id)
 
-    def clock(self, clock_id: str) -> Clock | None:
+    def clock(self, name: str) -> Clock | None:
+        """The rule of a running clock; one of a party is named `<id>:<code>`."""
+        clock_id = name.partition(":")[0]
         return next((clock for clock in self.clocks if clock.id == clock_id), None)
 
     @cached_property
@@ -260,9 +293,14 @@ def _field(row: Mapping[str, Any]) -> Field:
     choices = rest.pop("choices", {})
     rest["is_required"] = rest.pop("required", True)
     rest["is_kept"] = rest.pop("keep", False)
-    rest["only"] = _when(rest.get("only", {}))
+    rest["only"], rest["when"] = _when(rest.get("only", {})), _when(rest.get("when", {}))
     rest["choices"] = tuple((str(key), str(word)) for key, word in choices.items())
     return Field(**_only(Field, rest))
+
+
+def _ask(row: Mapping[str, Any]) -> Ask:
+    rest = {**row, "until": tuple(row["until"]), "when": _when(row.get("when", {}))}
+    return Ask(**_only(Ask, rest))
 
 
 def _move(row: Mapping[str, Any]) -> Move:
@@ -272,6 +310,7 @@ def _move(row: Mapping[str, Any]) -> Move:
     rest["verbs"] = tuple(rest.get("verbs", ()))
     rest["when"] = _when(rest.get("when", {}))
     rest["fields"] = tuple(_field(one) for one in rest.get("fields", ()))
+    rest["asks"] = tuple(_ask(one) for one in rest.get("asks", ()))
     rest["steps"] = tuple(
         (step,) if isinstance(step, str) else tuple(step) for step in rest.get("steps", ())
     )
@@ -285,7 +324,8 @@ def _clock(row: Mapping[str, Any]) -> Clock:
     basis = _basis(rest)
     minutes = rest["minutes"]
     rest["minutes"] = {ANY: minutes} if isinstance(minutes, int) else dict(minutes)
-    rest["stages"] = tuple(rest["stages"])
+    for word in ("stages", "starts", "stops"):
+        rest[word] = tuple(rest.get(word, ()))
     rest["is_working"] = rest.pop("working", False)
     rest["when"] = _when(rest.get("when", {}))
     rest["calls"] = tuple(Call(**_only(Call, one)) for one in rest.get("calls", ()))
@@ -305,6 +345,8 @@ def faults(flow: Workflow) -> list[str]:
         found += [f"move {move.id}: {fault}" for fault in _move_faults(flow, move, set(stages))]
     for clock in flow.clocks:
         found += [f"clock {clock.id}: {fault}" for fault in _clock_faults(clock, set(stages))]
+        unknown = {*clock.starts, *clock.stops} - set(moves)
+        found += [f"clock {clock.id}: no move {one}" for one in sorted(unknown)]
     return found
 
 
@@ -329,6 +371,8 @@ def _move_faults(flow: Workflow, move: Move, stages: set[str]) -> list[str]:
         found.append(f"note cannot be {move.note}")
     if move.outcome and move.outcome not in flow.outcomes:
         found.append(f"no words for outcome {move.outcome}")
+    unknown = {one for ask in move.asks for one in ask.until if flow.move(one) is None}
+    found += [f"asks until {one}, which is no move" for one in sorted(unknown)]
     for one in move.fields:
         if one.kind not in FIELD_KINDS or (one.kind == "choice") != bool(one.choices):
             found.append(f"field {one.name} has kind {one.kind}")
@@ -339,7 +383,10 @@ def _clock_faults(clock: Clock, stages: set[str]) -> list[str]:
     found = [f"no stage {one}" for one in clock.stages if one not in stages]
     if ANY not in clock.minutes:
         found.append("no minutes for any grade")
-    found += [f"no seat {call.seat}" for call in clock.calls if call.seat not in SEATS]
+    seats = SEATS | {PARTY} if clock.of == PARTY else SEATS
+    found += [f"no seat {call.seat}" for call in clock.calls if call.seat not in seats]
+    if bool(clock.stages) == clock.is_aside or clock.is_aside != bool(clock.stops):
+        found.append("runs neither in stages nor from one move to another")
     shares = [call.percent for call in clock.calls]
     if None in shares and any(share is not None for share in shares[shares.index(None) :]):
         found.append("shares come before what follows the deadline")

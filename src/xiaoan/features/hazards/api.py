@@ -29,7 +29,8 @@ from xiaoan.foundation.api.shapes import (
 )
 from xiaoan.foundation.api.writing import once
 
-from . import actions, queries
+from . import actions
+from .queries import register as queries
 
 operations = Operations("hazards", "隐患")
 Area = Literal[

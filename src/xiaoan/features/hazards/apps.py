@@ -15,7 +15,8 @@ class HazardsConfig(AppConfig):
         from xiaoan.engine.cases import registry
         from xiaoan.engine.duties import sources
 
-        from . import actions, queries
+        from . import actions
+        from .queries.panel import panel
 
         registry.register(
             Path(__file__).parent / "workflow.yaml",
@@ -25,7 +26,7 @@ class HazardsConfig(AppConfig):
                 after=actions.after,
                 opener=actions.open_from_finding,
                 template="hazards/hazard.html",
-                context=queries.panel,
+                context=panel,
                 url_name="hazards:hazard",
             ),
         )

@@ -13,7 +13,8 @@ from xiaoan.engine.cases.registry import Finding
 from xiaoan.foundation.keys import own_key
 from xiaoan.foundation.orgs.rules import Code
 
-from . import queries, rules
+from . import rules
+from .queries import register as queries
 
 KINDS = {
     "seen": "看到了隐患",

@@ -23,8 +23,9 @@ from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
-from . import actions, forms, queries, rules
+from . import actions, forms, rules
 from .documents import Notice, notice, workbook
+from .queries import register as queries
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

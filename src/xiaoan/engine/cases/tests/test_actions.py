@@ -233,8 +233,9 @@ def test_a_part_is_given_taken_and_given_back(world: World, letter: Case) -> Non
         party = actions.Party(BUREAU, "演示县教科局")
         actions.add_party(case=letter, party=party, at=at(0))
         actions.add_party(case=letter, party=party, at=at(1))
-        assert actions.answer_as_party(case=letter, code=BUREAU, state="taken")
-        assert not actions.answer_as_party(case=letter, code=SCHOOL, state="taken")
+        taken = actions.Answer("taken", "收到")
+        assert actions.answer_as_party(case=letter, code=BUREAU, answer=taken, at=at(2))
+        assert not actions.answer_as_party(case=letter, code=SCHOOL, answer=taken, at=at(2))
         assert letter.parties.get().state == "taken"
 
 

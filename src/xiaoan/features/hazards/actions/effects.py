@@ -3,58 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from datetime import date, datetime
+from typing import Final
 
 from django.utils import timezone
 
 from xiaoan.engine.cases.models import Case, CaseEvent
 from xiaoan.engine.cases.registry import Effect
-from xiaoan.engine.duties.actions import fulfil, retract
 from xiaoan.features.hazards import rules
 from xiaoan.features.hazards.models import Hazard
-from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.scope import Viewer
 
-from . import following, routing
+from . import evaluating, extending, following, funding, interim, joining, listing, routing
+from .done import Done, holder_named
 from .guards import hazard_of
-
-
-@dataclass(frozen=True)
-class Done:
-    """A move that was just made: what the effects look at."""
-
-    case: Case
-    hazard: Hazard
-    event: CaseEvent
-    by: Viewer
-    at: datetime
-
-    @property
-    def form(self) -> dict[str, Any]:
-        form: dict[str, Any] = self.event.form
-        return form
-
-    def keep(self, **values: Any) -> None:
-        """Write columns of the hazard, in the row and in hand."""
-        Hazard.objects.filter(case=self.case).update(**values)
-        for name, value in values.items():
-            setattr(self.hazard, name, value)
-
-    def credit(self, kind: str) -> None:
-        """Note a fact that duties ask for."""
-        fulfil(
-            org_code=self.case.org_code,
-            kind=kind,
-            on=timezone.localdate(self.at),
-            attributes={"case": str(self.case.id), "grade": self.case.grade},
-            source_type="hazard",
-            source_id=self.case.id,
-            by=self.by,
-            at=self.at,
-        )
 
 
 def opened(case: Case, event: CaseEvent, by: Viewer, at: datetime) -> None:
@@ -79,6 +41,8 @@ def opened(case: Case, event: CaseEvent, by: Viewer, at: datetime) -> None:
         before_ids=event.file_ids,
         source_type=case.source_type,
         source_id=case.source_id,
+        cause=rules.cause_of(known.get("area", "")),
+        is_cause_guessed=True,
     )
 
 
@@ -88,17 +52,13 @@ def after(case: Case, event: CaseEvent, by: Viewer, at: datetime) -> Effect | No
     return effect(Done(case, hazard_of(case), event, by, at)) if effect else None
 
 
-def _photos(done: Done, name: str) -> list[UUID]:
-    return [UUID(one) for one in done.form.get(name, ())]
-
-
 def _find(done: Done) -> None:
     done.credit("hazard_found")
 
 
 def _confirm(done: Done) -> None:
     _find(done)
-    found = _photos(done, "before_photos")
+    found = done.uploads("before_photos")
     done.keep(
         before_ids=list(dict.fromkeys([*done.hazard.before_ids, *found])),
         description=done.hazard.description or done.event.note,
@@ -109,8 +69,9 @@ def _register(done: Done) -> Effect:
     known = {
         name: done.form[name] for name in ("place", "area", "description") if name in done.form
     }
-    done.keep(**known)
-    return Effect(title=done.form.get("title"))
+    cause = rules.cause_of(known.get("area", done.hazard.area)) or done.hazard.cause
+    done.keep(**known, cause=cause, is_cause_guessed=True)
+    return Effect(title=done.form.get("title"), attributes={"cause": cause})
 
 
 def _assess(done: Done) -> None:
@@ -122,12 +83,13 @@ def _report(done: Done) -> None:
     following.tell_bureau(done.case, done.form.get("report_words", ""), by=done.by, at=done.at)
 
 
-def _control(done: Done) -> None:
+def _control(done: Done) -> Effect | None:
     form = done.form
-    holder = Appointment.objects.select_related("post", "person").get(id=form["responsible"])
+    funding.estimate(done)
+    holder, name = holder_named(form["responsible"])
     done.keep(
-        responsible=holder.id,
-        responsible_name=f"{holder.post.title} {holder.person.name}",
+        responsible=holder,
+        responsible_name=name,
         measures=form["measures"],
         funds_yuan=form["funds_yuan"],
         funds_source=form.get("funds_source", ""),
@@ -137,6 +99,16 @@ def _control(done: Done) -> None:
         planned_at=done.at,
     )
     done.credit("hazard_planned")
+    return interim.from_plan(done)
+
+
+def _reassign(done: Done) -> None:
+    holder, name = holder_named(done.form["responsible"])
+    done.keep(responsible=holder, responsible_name=name)
+
+
+def _hasten(done: Done) -> None:
+    done.keep(deadline=date.fromisoformat(done.form["deadline"]))
 
 
 def _control_on_spot(done: Done) -> None:
@@ -144,19 +116,22 @@ def _control_on_spot(done: Done) -> None:
     done.credit("hazard_planned")
 
 
-def _regrade(done: Done) -> None:
+def _regrade(done: Done) -> Effect:
     lowered = done.event.move == "downgrade"
+    if lowered:
+        listing.lift(done, "已下调等级")
     done.keep(
         grade=done.case.grade,
         downgraded_by=done.by.person_id if lowered else None,
         expert=done.form.get("expert", ""),
     )
+    return Effect(attributes={"extension": "", "listed": "" if lowered else done.listed})
 
 
 def _treat(done: Done) -> Effect:
     fixers = list(dict.fromkeys([*done.hazard.fixers, done.by.person_id]))
     posts = [*done.case.attributes.get("fixer_posts", []), done.by.post]
-    after_ids = _photos(done, "after_photos")
+    after_ids = done.uploads("after_photos")
     done.keep(
         treatment=done.event.note,
         treated_by=done.by.person_id,
@@ -167,6 +142,7 @@ def _treat(done: Done) -> Effect:
     )
     return Effect(
         attributes={
+            "extension": "",
             "fixer_posts": list(dict.fromkeys(posts)),
             "checker": rules.checker_post(posts),
             "closer": rules.closer_post(posts),
@@ -174,13 +150,17 @@ def _treat(done: Done) -> Effect:
     )
 
 
-def _accept(done: Done) -> None:
+def _accept(done: Done) -> Effect:
     done.keep(accepted_by=done.by.person_id, accepted_by_name=done.by.name, accepted_at=done.at)
+    is_asked = done.case.grade != "general" or joining.is_repeated(done)
+    return Effect(attributes={"ask_cause": "yes" if is_asked else ""})
 
 
 def _close(done: Done) -> Effect:
     is_on_spot = done.event.move == "close_on_spot"
-    look_back_on = rules.look_back_on(timezone.localdate(done.at), is_on_spot=is_on_spot)
+    look_back_on = rules.look_back_on(done.today, is_on_spot=is_on_spot)
+    evaluate_on = rules.evaluate_on(done.today, done.case.grade, is_on_spot=is_on_spot)
+    cause = done.form.get("cause", "")
     closer = None if done.event.is_automatic else done.by.person_id
     done.keep(
         is_on_spot=is_on_spot,
@@ -189,26 +169,32 @@ def _close(done: Done) -> Effect:
         look_back_on=look_back_on,
         look_back_at=None,
         look_back_result="",
+        evaluate_on=evaluate_on,
+        evaluated_at=None,
+        evaluation="",
+        cause=cause or done.hazard.cause,
+        is_cause_guessed=not cause and done.hazard.is_cause_guessed,
         reporter_answer="",
     )
+    interim.lift_all(done, "已销号")
     done.credit("hazard_closed")
     is_asked = following.ask_reporter(done.case, done.hazard, by=done.by, at=done.at)
     if is_on_spot:
         following.raise_look_back(done.case, done.hazard, by=done.by, at=done.at)
-    return Effect(attributes={"look_back": "due", "reporter": "asked" if is_asked else ""})
+    return Effect(
+        attributes={
+            "look_back": "due",
+            "evaluation": "due" if evaluate_on else "",
+            "interim": "",
+            "reporter": "asked" if is_asked else "",
+        }
+    )
 
 
 def _dismiss(done: Done) -> Effect:
     """No danger was found: nothing has to be planned or closed on its account."""
-    retract(
-        org_code=done.case.org_code,
-        kind="hazard_found",
-        source_type="hazard",
-        source_id=done.case.id,
-        reason="核实后未发现隐患",
-        by=done.by,
-        at=done.at,
-    )
+    done.withdraw("hazard_found", "核实后未发现隐患")
+    interim.lift_all(done, "核实后未发现隐患")
     following.tell_reporter(done.case, done.hazard, by=done.by, at=done.at)
     return Effect(attributes={"verdict": "unfounded"})
 
@@ -229,13 +215,15 @@ def _again(done: Done) -> Effect:
         closed_by=None,
         closed_by_name="",
         look_back_on=None,
+        evaluate_on=None,
         reopened_count=done.hazard.reopened_count + was_closed,
     )
     following.finish_look_back(done.case, at=done.at)
+    following.finish_evaluation(done.case, at=done.at)
     # A deadline that is over no longer counts: the clock takes its own days until a new one is set.
     deadline = str(done.case.attributes.get("deadline", ""))
     is_over = deadline < timezone.localdate(done.at).isoformat()
-    fresh = {"look_back": "", "reporter": "", "verdict": "found"}
+    fresh = {"look_back": "", "evaluation": "", "reporter": "", "verdict": "found"}
     return Effect(attributes={**fresh, "deadline": "" if is_over else deadline})
 
 
@@ -262,7 +250,7 @@ def _answer(done: Done) -> Effect:
 
 def _route(done: Done) -> Effect:
     lines = routing.route(done.case, done.hazard, done.event, by=done.by, at=done.at)
-    return Effect(lines=lines)
+    return Effect(lines=lines, attributes={"party_until": done.form.get("party_until", "")})
 
 
 def _urge(done: Done) -> None:
@@ -305,4 +293,12 @@ _EFFECTS: Final[Mapping[str, Callable[[Done], Effect | None]]] = {
     "take_part": _party_answer,
     "part_done": _party_answer,
     "hand_back": _party_answer,
+    "reassign": _reassign,
+    "hasten": _hasten,
+    **funding.EFFECTS,
+    **interim.EFFECTS,
+    **extending.EFFECTS,
+    **listing.EFFECTS,
+    **evaluating.EFFECTS,
+    **joining.EFFECTS,
 }

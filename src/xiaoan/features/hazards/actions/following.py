@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -151,6 +151,50 @@ def _look_back(case: Case, hazard: Hazard) -> NewTask:
         case_id=case.id,
         due_at=end_of_day(hazard.look_back_on) if hazard.look_back_on else None,
     )
+
+
+def tell_merged(case: Case, hazard: Hazard, into: Case, *, by: Viewer, at: datetime) -> bool:
+    """Tell the reporter that theirs goes on under another number."""
+    told = (
+        f"您上报的隐患与另一处是同一处，已合并办理：{case.title}",
+        f"{case.number}并入{into.number}，请看{into.number}的办理经过。",
+    )
+    return _to_reporter(case, hazard, (f"merged-{into.number}", TO_READ, told), by=by, at=at)
+
+
+def raise_evaluations(at: datetime) -> int:
+    """Ask for the assessments that fell due; returns how many. Runs under the system scope."""
+    soon = timezone.localdate(at) + timedelta(days=rules.EVALUATE_EARLY_DAYS)
+    due = Hazard.objects.filter(
+        evaluate_on__lte=soon, evaluated_at__isnull=True, case__closed_at__isnull=False
+    )
+    rows = list(due.select_related("case").order_by("case_id"))
+    raise_all(((_evaluation(one), Sender(one.org_code, "系统")) for one in rows), at=at)
+    return len(rows)
+
+
+def _evaluation(hazard: Hazard) -> NewTask:
+    case = hazard.case
+    key = f"evaluation:{case.id}:{hazard.reopened_count}"
+    told = (
+        f"治理评估：{case.title}"[:200],
+        f"{case.number}，{hazard.place}。由既没有治理也没有验收的人到现场看治理是否有效。",
+    )
+    task = _task(case, key, "case", (case.org_code, _evaluator(case)), told)
+    return replace(task, due_at=end_of_day(hazard.evaluate_on) if hazard.evaluate_on else None)
+
+
+def _evaluator(case: Case) -> str:
+    """The principal closes out at the school, the bureau a 重大 one; neither looks once more."""
+    fixers = case.attributes.get("fixer_posts", [])
+    wanted = ("safety_officer", "principal") if case.grade == "major" else ("safety_officer",)
+    checked = {case.attributes.get("checker"), case.attributes.get("closer")}
+    busy = {*fixers, *(checked if case.grade != "major" else ())}
+    return next((post for post in wanted if post not in busy), "deputy_principal")
+
+
+def finish_evaluation(case: Case, *, at: datetime) -> None:
+    finish_of_case(case.id, prefix="evaluation:", at=at)
 
 
 def finish_look_back(case: Case, *, at: datetime) -> None:

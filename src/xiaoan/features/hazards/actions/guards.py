@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -17,7 +17,8 @@ from xiaoan.engine.cases.models import Case, CaseParty
 from xiaoan.engine.cases.rules import FormInvalid, MoveForbidden
 from xiaoan.engine.cases.workflow import Move
 from xiaoan.features.hazards import rules
-from xiaoan.features.hazards.models import Hazard
+from xiaoan.features.hazards.models import Hazard, Link
+from xiaoan.features.hazards.queries.similar import survivor_of
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.scope import Viewer
 
@@ -31,6 +32,7 @@ CHECKS: Final = {
     "close_major": "销号",
     "look_back": "回头看",
     "relapse": "回头看",
+    "delist": "摘牌",
 }
 
 
@@ -76,11 +78,15 @@ def _report(asked: Asked) -> None:
 
 def _five(asked: Asked) -> None:
     errors = rules.five_errors(asked.form, timezone.localdate(asked.at))
-    chosen = asked.form.get("responsible")
-    if chosen and not Appointment.objects.filter(id=chosen, org_code=asked.case.org_code).exists():
-        errors["responsible"] = "请选择本单位的在任人员作为责任人。"
     if errors:
         raise FormInvalid(errors)
+    _check_people(asked, "responsible")
+
+
+def _check_people(asked: Asked, name: str) -> None:
+    chosen, own = asked.form.get(name), asked.case.org_code
+    if chosen and not Appointment.objects.filter(id=chosen, org_code=own).exists():
+        raise FormInvalid({name: "请从列表中选择本单位的在任人员。"})
 
 
 def _treat(asked: Asked) -> None:
@@ -116,11 +122,117 @@ def _route(asked: Asked) -> None:
         raise FormInvalid({"party": "隐患就在本单位，请选择其他部门。"})
 
 
+def _time_to_evaluate(asked: Asked) -> None:
+    hazard = asked.hazard
+    passed = {one for one in (hazard.accepted_by, hazard.closed_by) if one}
+    fault = rules.evaluator_fault(asked.by.person_id, hazard.fixers, passed)
+    fault = fault or rules.evaluate_fault(hazard.evaluate_on, timezone.localdate(asked.at))
+    if fault:
+        raise MoveForbidden(fault)
+
+
+def _ask_extension(asked: Asked) -> None:
+    until = asked.form.get("extension_until")
+    if not until:
+        raise FormInvalid({"extension_until": "请填写延到哪天。"})
+    today = timezone.localdate(asked.at)
+    fault = rules.extension_fault(asked.hazard.deadline, date.fromisoformat(str(until)), today)
+    if fault:
+        raise FormInvalid({"extension_until": fault})
+
+
+def _answer_extension(asked: Asked) -> None:
+    if asked.case.attributes.get("extension_by") == str(asked.by.person_id):
+        raise MoveForbidden("不能批准自己提出的延期申请，请由其他负责人办理。")
+
+
+def _list(asked: Asked) -> None:
+    form, hazard = asked.form, asked.hazard
+    if asked.by.org_code == asked.case.org_code:
+        raise MoveForbidden("挂牌由教育主管部门提出。")
+    if not form.get("listing_until"):
+        raise FormInvalid({"listing_until": "请填写督办期限。"})
+    until = date.fromisoformat(str(form["listing_until"]))
+    today = timezone.localdate(asked.at)
+    errors = rules.listing_errors(until, int(form.get("listing_every") or 0), today)
+    responsible = hazard.responsible_name.split(" ")[-1]
+    names = {hazard.found_by_name, responsible, hazard.treated_by_name}
+    fault = rules.identifying(str(form.get("public_words", "")), names)
+    errors |= {"public_words": fault} if fault else {}
+    if errors:
+        raise FormInvalid(errors)
+
+
+def _listed_still(asked: Asked) -> None:
+    if asked.case.attributes.get("listed") == "yes":
+        raise MoveForbidden("这处隐患还在挂牌督办，请先复查摘牌，再销号。")
+
+
+def _merge(asked: Asked) -> None:
+    into = survivor_of(asked.case, str(asked.form.get("survivor", "")))
+    if into is None:
+        raise FormInvalid(
+            {"survivor": "没有找到这个编号的未办结隐患；只能并入同一所学校的另一处。"}
+        )
+    fault = rules.merge_fault(asked.case.grade, into.grade)
+    if fault:
+        raise FormInvalid({"survivor": fault})
+    if asked.case.attributes.get("listed") == "yes":
+        raise MoveForbidden("挂牌督办的隐患不能并入别处。")
+
+
+def _unmerge(asked: Asked) -> None:
+    link = Link.objects.filter(case=asked.case, kind="merged", undone_at__isnull=True)
+    found = link.select_related("other").first()
+    if found is None or found.other.is_closed:
+        raise MoveForbidden("另一处已办结，不能再撤销合并；问题还在的，请重新上报。")
+
+
+def _hasten(asked: Asked) -> None:
+    wanted = asked.form.get("deadline")
+    if not wanted:
+        raise FormInvalid({"deadline": "请填写提前到哪天。"})
+    day, today = date.fromisoformat(str(wanted)), timezone.localdate(asked.at)
+    fault = rules.hasten_fault(asked.hazard.deadline, day, today)
+    if fault:
+        raise FormInvalid({"deadline": fault})
+
+
+def _own_person(asked: Asked) -> None:
+    _check_people(asked, "responsible")
+
+
+def _revise(asked: Asked) -> None:
+    _five(asked)
+    wanted, today = asked.form.get("deadline"), timezone.localdate(asked.at)
+    if not wanted:
+        return
+    fault = rules.later_fault(asked.hazard.deadline, date.fromisoformat(str(wanted)), today)
+    if fault:
+        raise FormInvalid({"deadline": fault})
+
+
+def _interim(asked: Asked) -> None:
+    _check_people(asked, "watcher")
+    until = asked.form.get("interim_until")
+    if not until or date.fromisoformat(str(until)) < timezone.localdate(asked.at):
+        raise FormInvalid({"interim_until": "请填写到哪天，不早于今天。"})
+
+
+def _spend(asked: Asked) -> None:
+    hazard = asked.hazard
+    fault = rules.spend_fault(
+        hazard.approved_yuan, hazard.spent_yuan, int(asked.form.get("spent_yuan") or 0)
+    )
+    if fault and not asked.form.get("over_reason"):
+        raise FormInvalid({"over_reason": fault})
+
+
 _GUARDS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "assess": _grade,
     "report": _report,
     "control": _five,
-    "revise": _five,
+    "revise": _revise,
     "treat": _treat,
     "look_back": _time_to_look_back,
     "relapse": _time_to_look_back,
@@ -131,4 +243,19 @@ _GUARDS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "hand_back": _only_party,
     "route": _route,
     "urge": _from_above,
+    "evaluate": _time_to_evaluate,
+    "evaluate_relapsed": _time_to_evaluate,
+    "ask_extension": _ask_extension,
+    "grant_extension": _answer_extension,
+    "grant_extension_above": _answer_extension,
+    "refuse_extension": _answer_extension,
+    "refuse_extension_above": _answer_extension,
+    "list_publicly": _list,
+    "close_major": _listed_still,
+    "merge": _merge,
+    "unmerge": _unmerge,
+    "hasten": _hasten,
+    "reassign": _own_person,
+    "add_interim": _interim,
+    "spend": _spend,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from xiaoan.engine.cases.actions import Party, add_party, answer_as_party
+from xiaoan.engine.cases.actions import Answer, Party, add_party, answer_as_party
 from xiaoan.engine.cases.models import Case, CaseEvent
 from xiaoan.engine.cases.rules import FormInvalid
 from xiaoan.engine.cases.turns import url_of
@@ -54,7 +54,8 @@ def ask(case: Case, party: Organisation, words: str, *, by: Viewer, at: datetime
 
 def answer(case: Case, event: CaseEvent, *, by: Viewer, at: datetime) -> None:
     """A department takes its part, has done it, or gives it back; the school reads which."""
-    answer_as_party(case=case, code=by.org_code, state=STATES[event.move])
+    told = Answer(STATES[event.move], event.note)
+    answer_as_party(case=case, code=by.org_code, answer=told, at=at)
     if event.move != "take_part":
         finish(key=_key(case, by.org_code), at=at)
     task = NewTask(

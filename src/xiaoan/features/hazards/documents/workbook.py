@@ -10,7 +10,7 @@ from typing import Final
 from django.utils import timezone
 
 from xiaoan.features.hazards import rules
-from xiaoan.features.hazards.queries import Row
+from xiaoan.features.hazards.queries.register import Row
 from xiaoan.foundation.workbooks.printing.paper import A3, Cell, Paper, written
 
 ANSWERS: Final = {"good": "没有反弹", "relapse": "又出现了", "": ""}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -15,13 +15,10 @@ from django.utils.timezone import localdate
 from xiaoan.engine.cases import local, registry
 from xiaoan.engine.cases import queries as cases
 from xiaoan.engine.cases.models import Case
-from xiaoan.foundation.files import queries as files
-from xiaoan.foundation.files.models import File
+from xiaoan.features.hazards.models import Hazard
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.rules import Code
 from xiaoan.foundation.scope import Viewer
-
-from .models import Hazard
 
 PAGE_SIZE: Final = 30
 EXPORT_CHUNK: Final = 2000
@@ -175,28 +172,6 @@ def stage_choices(viewer: Viewer, now: datetime) -> list[tuple[str, str]]:
     """The stages by the words that they have where the viewer is."""
     flow = local.flow_for("hazards", viewer.org_code, localdate(now))
     return [(stage.id, stage.title) for stage in flow.stages]
-
-
-@dataclass(frozen=True)
-class Panel:
-    """What the case page shows of a hazard."""
-
-    hazard: Hazard
-    before: list[File]
-    after: list[File]
-
-
-def panel(viewer: Viewer, case: Case) -> dict[str, Any]:
-    """The hazard of a case with its photos, for the panel on the case page."""
-    hazard: Hazard = case.hazard
-    found = {one.id: one for one in files.files(viewer, [*hazard.before_ids, *hazard.after_ids])}
-    return {
-        "panel": Panel(
-            hazard=hazard,
-            before=[found[one] for one in hazard.before_ids if one in found],
-            after=[found[one] for one in hazard.after_ids if one in found],
-        )
-    }
 
 
 def schools_to_report(viewer: Viewer) -> list[tuple[int, str]]:
