@@ -15,6 +15,7 @@ from PIL import Image
 
 from house.compiling import bound, compiled
 from house.documenting import documented
+from house.deepening import deepened
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
@@ -113,6 +114,7 @@ def fill(world: World) -> Full:
     inspections = [_inspect(world.viewer("officer"), plans[0], points) for _ in range(3)]
     _outside(world.viewer("officer"))
     found = [_hazard(world, number) for number in range(3)]
+    deepened(world, found[0], found[1])
     tasks = [_task(world, number) for number in range(3)]
     with scope.system():
         fulfilment = _fact(world.viewer("officer"))

@@ -38,6 +38,7 @@ ANSWERED: Final[Mapping[str, str]] = {
     "guards:plan": "shifts_plan",
     "guards:retire": "guards_retire",
     "guards:take": "shifts_take",
+    "hazards:bulk": "hazards_bulk",
     "hazards:report": "hazards_report",
     "impact:enact": "impact_enact",
     "impact:withdraw": "impact_withdraw",

@@ -191,7 +191,9 @@ def move_automatically(*, case: Case, name: str, actor: Viewer, at: datetime) ->
 
 
 @transaction.atomic
-def tell(*, case: Case, note: str, by: Viewer, at: datetime, id: UUID) -> CaseEvent:
+def tell(
+    *, case: Case, note: str, by: Viewer, at: datetime, id: UUID, files: tuple[UUID, ...] = ()
+) -> CaseEvent:
     """Add what was heard to a case without moving it. Idempotent on `id`."""
     hold(case.org_code)
     known = CaseEvent.objects.filter(id=id).first()
@@ -215,6 +217,7 @@ def tell(*, case: Case, note: str, by: Viewer, at: datetime, id: UUID) -> CaseEv
         by_org_name=by.org_name,
         at=at,
         note=note,
+        file_ids=list(files),
     )
     _record(current, TOLD, by, at, {"title": current.title, "note": note})
     return event

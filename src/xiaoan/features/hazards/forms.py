@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -108,9 +108,27 @@ def wanted(query: QueryDict) -> queries.Wanted:
         grade=grade if grade in rules.GRADES else "",
         area=area if area in rules.AREAS else "",
         township=_territory(query.get("township", "")),
-        org_code=_number(query.get("org", "")),
-        text=query.get("q", "").replace("\x00", "").strip()[:40],
+        org_code=_number(query.get("org", "") or query.get("organisation", "")),
+        text=_words(query, "q", 40),
+        cause=cause if (cause := query.get("cause", "")) in rules.CAUSES else "",
+        item=_words(query, "item", 40),
+        place=_words(query, "place", 200),
+        source=_words(query, "source", 40),
+        since=_day(query.get("since", "")),
+        until=_day(query.get("until", "")),
+        is_counted=query.get("counted") == "1",
     )
+
+
+def _words(query: QueryDict, name: str, most: int) -> str:
+    return query.get(name, "").replace("\x00", "").strip()[:most]
+
+
+def _day(word: str) -> date | None:
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        return None
 
 
 def _number(word: str) -> int:

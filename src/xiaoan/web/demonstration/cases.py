@@ -113,6 +113,8 @@ def _hazard(course: Course, origin: Origin, finder: Viewer) -> Hazard:
         before_ids=list(origin.before_ids),
         source_type="inspection_answer",
         source_id=origin.case_id,
+        cause=rules.cause_of(course.danger.area),
+        is_cause_guessed=True,
     )
 
 

@@ -40,6 +40,7 @@ from xiaoan.web.demonstration import (
     county,
     deeds,
     guards,
+    hanging,
     history,
     letters,
     people,
@@ -302,6 +303,11 @@ def _sign_letters(load: Load) -> None:
     letters.sign_some(letters.Signers(load.actors, load.now, draw))
 
 
+def _hang(load: Load) -> None:
+    draw = random.Random(load.seed + 50)  # noqa: S311 — invented data, not a secret
+    hanging.hang(hanging.Stagehand(load.actors, load.now, draw))
+
+
 def _evaluate(load: Load) -> None:
     asked = [interval for land in LANDS for interval in intervals(land)]
     side_by_side(partial(_judge, load), asked)
@@ -338,7 +344,7 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
     (32, "演练、会议、培训等履职记录", (_invent_deeds,)),
     (38, "写入排查、隐患和留痕链", (_store,), (_store_cases, _write_ledger)),
     (76, ANALYSIS, (lambda _: analyse(),)),
-    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters)),
+    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _hang)),
     (86, JUDGING, (_evaluate,)),
     (92, NIGHT, (_run_nightly,)),
     (97, "上级会签", (_countersign,)),

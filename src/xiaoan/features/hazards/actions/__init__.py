@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .bulk import DEEDS, MOST, Batch, Result, handle_many, preview
 from .effects import after, opened
 from .following import raise_evaluations, raise_look_backs
 from .guards import guard
@@ -10,6 +11,21 @@ from .listing import ask_for_progress
 from .opening import Report, open_from_finding, report_hazard
 
 __all__ = [
-    "Report", "after", "ask_again", "ask_for_progress", "ask_for_reports", "guard",
-    "open_from_finding", "opened", "raise_evaluations", "raise_look_backs", "report_hazard",
+    "DEEDS",
+    "MOST",
+    "Batch",
+    "Report",
+    "Result",
+    "after",
+    "ask_again",
+    "ask_for_progress",
+    "ask_for_reports",
+    "guard",
+    "handle_many",
+    "open_from_finding",
+    "opened",
+    "preview",
+    "raise_evaluations",
+    "raise_look_backs",
+    "report_hazard",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .counted import counted, paid
 from .notice import Notice, notice
 from .workbook import workbook
 
-__all__ = ["Notice", "notice", "workbook"]
+__all__ = ["Notice", "counted", "notice", "paid", "workbook"]

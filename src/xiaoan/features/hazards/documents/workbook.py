@@ -13,6 +13,7 @@ from xiaoan.features.hazards import rules
 from xiaoan.features.hazards.queries.register import Row
 from xiaoan.foundation.workbooks.printing.paper import A3, Cell, Paper, written
 
+EVALUATIONS: Final = {"good": "有效", "partly": "部分有效", "relapse": "又出现了"}
 ANSWERS: Final = {"good": "没有反弹", "relapse": "又出现了", "": ""}
 
 
@@ -20,9 +21,15 @@ def _day(at: datetime | None) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d}" if at else ""
 
 
+def _listed(row: Row) -> str:
+    known = row.case.attributes
+    number = str(known.get("listing_number", ""))
+    return f"{number}（已摘牌）" if number and known.get("listed") != "yes" else number
+
+
 def _stage(row: Row) -> str:
     if row.case.is_closed:
-        return "未发现隐患" if row.case.outcome == "unfounded" else "已销号"
+        return {"unfounded": "未发现隐患", "merged": "已并入"}.get(row.case.outcome, "已销号")
     return row.stage
 
 
@@ -40,10 +47,14 @@ COLUMNS: Final[tuple[tuple[str, int, Callable[[Row], Cell]], ...]] = (
     ("责任（责任人）", 18, lambda row: row.hazard.responsible_name),
     ("措施", 32, lambda row: row.hazard.measures),
     ("资金（元）", 11, lambda row: row.hazard.funds_yuan),
+    ("批准（元）", 11, lambda row: row.hazard.approved_yuan),
+    ("已支出（元）", 11, lambda row: row.hazard.spent_yuan),
     ("资金来源", 14, lambda row: row.hazard.funds_source),
     ("时限", 12, lambda row: str(row.hazard.deadline or "")),
+    ("延期次数", 9, lambda row: row.hazard.extended_count or None),
     ("预案", 28, lambda row: row.hazard.plan),
     ("临时管控", 24, lambda row: row.hazard.interim_control),
+    ("挂牌编号", 14, _listed),
     ("当前环节", 10, _stage),
     ("治理人", 10, lambda row: row.hazard.treated_by_name),
     ("治理完成", 12, lambda row: _day(row.hazard.treated_at)),
@@ -51,6 +62,8 @@ COLUMNS: Final[tuple[tuple[str, int, Callable[[Row], Cell]], ...]] = (
     ("验收时间", 12, lambda row: _day(row.hazard.accepted_at)),
     ("销号人", 10, lambda row: row.hazard.closed_by_name),
     ("销号时间", 12, lambda row: _day(row.case.closed_at)),
+    ("原因", 8, lambda row: rules.CAUSES.get(row.hazard.cause, "")),
+    ("治理评估", 12, lambda row: EVALUATIONS.get(row.hazard.evaluation, "")),
     ("回头看", 10, lambda row: ANSWERS.get(row.hazard.look_back_result, "")),
 )
 

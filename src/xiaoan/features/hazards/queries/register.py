@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Final
 from uuid import UUID
@@ -19,10 +19,15 @@ from xiaoan.features.hazards.models import Hazard
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.rules import Code
 from xiaoan.foundation.scope import Viewer
+from xiaoan.foundation.terms.rules import CHINA
 
 PAGE_SIZE: Final = 30
 EXPORT_CHUNK: Final = 2000
-STATES: Final = {"open": "未销号", "overdue": "已超期", "closed": "已销号", "look_back": "待回头看"}
+STATES: Final = {
+    "open": "未销号", "overdue": "已超期", "closed": "已销号", "listed": "挂牌督办中",
+    "extension": "申请延期中", "look_back": "待回头看", "evaluation": "待治理评估",
+}  # fmt: skip
+NOT_COUNTED: Final = ("unfounded", "merged")  # nothing found, or counted with another
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,13 @@ class Wanted:
     township: int = 0
     org_code: int = 0
     text: str = ""
+    cause: str = ""
+    item: str = ""
+    place: str = ""
+    source: str = ""
+    since: date | None = None
+    until: date | None = None
+    is_counted: bool = False
 
     @property
     def is_set(self) -> bool:
@@ -83,8 +95,19 @@ def hazards(viewer: Viewer) -> QuerySet[Case]:
 
 def narrowed(rows: QuerySet[Case], wanted: Wanted, now: datetime) -> QuerySet[Case]:
     """Only what the filters ask for."""
-    exact = {"stage": wanted.stage, "grade": wanted.grade, "hazard__area": wanted.area}
+    exact = {
+        "stage": wanted.stage,
+        "grade": wanted.grade,
+        "hazard__area": wanted.area,
+        "hazard__cause": wanted.cause,
+        "hazard__check_item_code": wanted.item,
+        "hazard__place": wanted.place,
+        "source_type": wanted.source,
+    }
     rows = rows.filter(**{key: word for key, word in exact.items() if word})
+    rows = rows.filter(_days(wanted))
+    if wanted.is_counted:
+        rows = rows.exclude(outcome__in=NOT_COUNTED)
     if wanted.org_code:
         rows = rows.filter(org_code=wanted.org_code)
     if wanted.township:
@@ -98,6 +121,17 @@ def narrowed(rows: QuerySet[Case], wanted: Wanted, now: datetime) -> QuerySet[Ca
     return rows
 
 
+def _days(wanted: Wanted) -> Q:
+    """Opened from the first day to the last, both of them whole days in China."""
+    condition = Q()
+    if wanted.since:
+        condition &= Q(opened_at__gte=datetime.combine(wanted.since, time.min, CHINA))
+    if wanted.until:
+        after = wanted.until + timedelta(days=1)
+        condition &= Q(opened_at__lt=datetime.combine(after, time.min, CHINA))
+    return condition
+
+
 def state_condition(state: str, now: datetime) -> Q:
     """The rows in a state of `STATES`; everything for an unknown one."""
     closed = Q(closed_at__isnull=False)
@@ -106,6 +140,9 @@ def state_condition(state: str, now: datetime) -> Q:
         "overdue": ~closed & Q(due_at__lt=now),
         "closed": closed,
         "look_back": closed & Q(attributes__look_back="due"),
+        "listed": Q(attributes__listed="yes"),
+        "extension": ~closed & Q(attributes__extension="asked"),
+        "evaluation": closed & Q(attributes__evaluation="due"),
     }.get(state, Q())
 
 

@@ -13,6 +13,8 @@ from pydantic import Field
 from xiaoan.engine.cases.actions import FormInvalid
 from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.registry import Finding
+from xiaoan.features.hazards import actions
+from xiaoan.features.hazards.queries import register as queries
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
 from xiaoan.foundation.api.problems import FieldError, Problem
@@ -28,9 +30,6 @@ from xiaoan.foundation.api.shapes import (
     Shape,
 )
 from xiaoan.foundation.api.writing import once
-
-from . import actions
-from .queries import register as queries
 
 operations = Operations("hazards", "隐患")
 Area = Literal[

@@ -12,9 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xiaoan.engine.cases.actions import FormInvalid
+from xiaoan.engine.cases.actions import FormInvalid, tell
 from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.views import show
+from xiaoan.features.hazards import actions, forms, rules
+from xiaoan.features.hazards.documents import Notice, notice, workbook
+from xiaoan.features.hazards.queries import register as queries
+from xiaoan.features.hazards.queries.similar import Alike, alike_to_words
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.ids import read_uuid, uuid7
@@ -22,10 +26,6 @@ from xiaoan.foundation.orgs.queries import organisation, townships_near
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
-
-from . import actions, forms, rules
-from .documents import Notice, notice, workbook
-from .queries import register as queries
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,6 +54,7 @@ def register(request: Request) -> HttpResponse:
         "first": "?" + urlencode(kept) if "after" in request.GET else "",
         "export": "?" + urlencode(kept) if kept else "",
         "is_school": viewer.org_kind == "school",
+        "picks": viewer.may("hazards.control") or viewer.may("hazards.reopen"),
     }
     return render(request, "hazards/register.html", context)
 
@@ -67,6 +68,7 @@ def _filters(
         ("stage", "环节", wanted.stage, stages),
         ("grade", "等级", wanted.grade, list(rules.GRADES.items())),
         ("area", "领域", wanted.area, [(one, one) for one in rules.AREAS]),
+        ("cause", "原因", wanted.cause, list(rules.CAUSES.items())),
     ]
     if viewer.org_kind != "school":
         near = [(one.code, one.name) for one in townships_near(viewer)]
@@ -103,18 +105,44 @@ def report(request: Request) -> HttpResponse:
     initial = {"id": uuid7(), "place": request.GET.get("place", ""), "kind": "seen"}
     form = forms.ReportForm(request.POST or None, schools=schools, initial=initial)
     kept = {name: _kept(request, name) for name in ("photos", "after_photos")}
+    alike: list[Alike] = []
     if request.method == "POST" and form.is_valid():
         try:
-            opened = _report(request, form, kept)
-        except FileRefused as fault:
+            _store(request, form, kept)
+            alike = _offered(request, form)
+            if not alike:
+                return _sent(request, form, kept)
+        except (FileRefused, FormInvalid) as fault:
             form.add_error(None, str(fault))
-        except FormInvalid as fault:
-            form.add_error(None, str(fault))
-        else:
-            messages.success(request, f"已上报，编号 {opened.number}。")
-            return redirect("hazards:hazard", opened.id)
-    context = {"form": form, "kept": kept}
+    context = {"form": form, "kept": kept, "alike": alike}
     return render(request, "hazards/report.html", context, status=422 if form.errors else 200)
+
+
+def _offered(request: Request, form: forms.ReportForm) -> list[Alike]:
+    """What is much like it and still open: offered once, before a second one is opened."""
+    clean = form.cleaned_data
+    if request.POST.get("offer") != "1" or clean["kind"] == "fixed":
+        return []
+    told = rules.Seen(clean["place"], clean["description"])
+    return alike_to_words(request.viewer, clean["org_code"], told, request.now)
+
+
+def _sent(request: Request, form: forms.ReportForm, kept: dict[str, list[UUID]]) -> HttpResponse:
+    """A new hazard, or a word more in the story of the one that was chosen."""
+    same = read_uuid(request.POST.get("same", ""))
+    one = queries.hazards(request.viewer).filter(id=same).first() if same else None
+    if one is not None:
+        clean = form.cleaned_data
+        note = f"又有人上报：{clean['place']}，{clean['description']}"
+        tell(
+            case=one, note=note, by=request.viewer, at=request.now, id=clean["id"],
+            files=tuple(kept["photos"]),
+        )  # fmt: skip
+        messages.success(request, f"已补充到 {one.number} 的办理经过，不另立一处。")
+    else:
+        one = _report(request, form, kept)
+        messages.success(request, f"已上报，编号 {one.number}。")
+    return redirect("hazards:hazard", one.id)
 
 
 def _kept(request: Request, name: str) -> list[UUID]:
@@ -123,7 +151,8 @@ def _kept(request: Request, name: str) -> list[UUID]:
     return [found for word in words if (found := read_uuid(word))]
 
 
-def _report(request: Request, form: forms.ReportForm, kept: dict[str, list[UUID]]) -> Case:
+def _store(request: Request, form: forms.ReportForm, kept: dict[str, list[UUID]]) -> None:
+    """Keep the photos that came with the report; `kept` gets their ids."""
     viewer, now = request.viewer, request.now
     for name, ids in kept.items():
         for upload in request.FILES.getlist(name):
@@ -137,12 +166,15 @@ def _report(request: Request, form: forms.ReportForm, kept: dict[str, list[UUID]
                 lines=[viewer.line] if viewer.reach == "line" else [],
             )
             ids.append(stored.id)
+
+
+def _report(request: Request, form: forms.ReportForm, kept: dict[str, list[UUID]]) -> Case:
     told = actions.Report(
         finding=form.finding(kept["photos"], kept["after_photos"]),
         is_prompt=form.cleaned_data["kind"] == "prompt",
         treatment=form.cleaned_data["treatment"],
     )
-    return actions.report_hazard(report=told, by=viewer, at=now)
+    return actions.report_hazard(report=told, by=request.viewer, at=request.now)
 
 
 @require_safe
