@@ -60,7 +60,10 @@ class Stagehand:
 def hang(hand: Stagehand) -> None:
     """One of each, in the first county. Under the system's scope."""
     open_ones = Case.objects.filter(
-        workflow="hazards", stage="treatment", closed_at=None, org_code__range=(county.KAIJIANG.lo, county.KAIJIANG.hi)
+        workflow="hazards",
+        stage="treatment",
+        closed_at=None,
+        org_code__range=(county.KAIJIANG.lo, county.KAIJIANG.hi),
     )
     worst = open_ones.filter(grade="major").order_by("opened_at").first()
     if worst is not None:

@@ -19,6 +19,12 @@ from xiaoan.foundation.ids import uuid7
 SignIn = Callable[..., Client]
 
 
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages read the clock of the world."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
 @pytest.fixture
 def three(report: Mover, make: Mover, five: dict[str, Any]) -> list[Case]:
     """Two in treatment, one only registered."""

@@ -21,6 +21,12 @@ SignIn = Callable[..., Client]
 LATER = (TODAY + timedelta(days=40)).isoformat()
 
 
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages read the clock of the world."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+
+
 @pytest.fixture
 def found(report: Mover, make: Mover, five: dict[str, Any]) -> list[Case]:
     """Two in one area, one of them closed; one in another; one that was nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -38,6 +39,11 @@ def _standing(rows: list[listings.Listed]) -> int:
     return sum(one.delisted_on is None for one in rows)
 
 
+def _scalable(svg: str) -> str:
+    """The drawing without its own size, so that the sheet gives it one."""
+    return re.sub(r'width="(\d+)" height="(\d+)"', r'viewBox="0 0 \1 \2"', svg, count=1)
+
+
 @require_safe
 @requires("hazards.read")
 def warning(request: Request, case_id: UUID) -> HttpResponse:
@@ -52,6 +58,6 @@ def warning(request: Request, case_id: UUID) -> HttpResponse:
         "hazard": one.hazard,
         "owner": owner.name if owner else "",
         "interims": list(Interim.objects.filter(case=one, lifted_at=None).order_by("until")),
-        "code": mark_safe(qr_svg(address)),  # noqa: S308 — drawn by ourselves from our own address
+        "code": mark_safe(_scalable(qr_svg(address))),  # noqa: S308 — drawn by ourselves
     }
     return render(request, "hazards/warning.html", context)
