@@ -15,7 +15,9 @@ from PIL import Image
 
 from house.compiling import bound, compiled
 from house.documenting import documented
+from house.compiling import compiled
 from house.deepening import deepened
+from house.documenting import documented
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
