@@ -14,8 +14,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
 from house.compiling import bound, compiled
-from house.documenting import documented
-from house.compiling import compiled
 from house.deepening import deepened
 from house.documenting import documented
 from house.guarding import Guarded, guarded
