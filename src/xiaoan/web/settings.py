@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "xiaoan.features.guards",
     "xiaoan.features.responsibility",
     "xiaoan.features.documents",
+    "xiaoan.features.risks",
     "xiaoan.features.intake",
     "xiaoan.features.impact",
     "xiaoan.insight.dashboard",

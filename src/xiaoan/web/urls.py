@@ -41,6 +41,7 @@ urlpatterns = [
     path("guards/", include("xiaoan.features.guards.urls")),
     path("responsibility/", include("xiaoan.features.responsibility.urls")),
     path("documents/", include("xiaoan.features.documents.urls")),
+    path("risks/", include("xiaoan.features.risks.urls")),
     path("intake/", include("xiaoan.features.intake.urls")),
     path("impact/", include("xiaoan.features.impact.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),

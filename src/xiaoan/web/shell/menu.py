@@ -32,6 +32,7 @@ MENU = (
     Entry("排查", "/inspections/", "scan", "inspections.read", daily=True),
     Entry("隐患", "/hazards/", "hazard", "hazards.read", daily=True),
     Entry("举报线索", "/tips/inbox/", "speak", "tips.read"),
+    Entry("风险", "/risks/", "pin", "risks.read"),
     Entry("值班", "/guards/shifts/", "clock", "guards.shift", daily=True),
     Entry("通知", "/notices/", "bell", "", daily=True),
     Entry("安保人员", "/guards/", "person", "guards.read"),
