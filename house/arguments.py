@@ -32,6 +32,7 @@ def newest(label: str) -> Maker:
 
 
 ARGUMENTS: Final[Mapping[str, Maker]] = {
+    "analysis_id": lambda full: full.risked.analysis.id,
     "appointment_id": lambda full: full.appointment.id,
     "batch_id": lambda full: full.imported.id,
     "case_id": lambda full: full.case.id,
@@ -39,6 +40,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "checkpoint_id": lambda full: full.point.id,
     "code": lambda full: SCHOOL,
     "county_code": lambda full: COUNTY,
+    "concern_id": lambda full: full.risked.concern.id,
     "delegation_id": newest("accounts.Delegation"),
     "delivery_id": lambda full: full.delivery.id,
     "dossier_id": lambda full: full.dossier.id,
@@ -54,6 +56,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "inspection_id": lambda full: full.inspection.id,
     "issue_id": lambda full: full.letter.issue_id,
     "letter_id": lambda full: full.letter.id,
+    "list_id": lambda full: full.risked.listed.id,
     "mark": lambda full: full.letter.text_hash[:16],
     "key": lambda full: "kaijiang-2022",
     "kind": lambda full: "rename",
@@ -79,6 +82,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "rule_id": newest("signals.Rule"),
     "source_id": newest("signals.Source"),
     "row_id": newest("guards.Guard"),
+    "risk_id": lambda full: full.risked.risk.id,
     "run_id": lambda full: full.run.id,
     "sign_in_id": newest("accounts.SignIn"),
     "stand_id": newest("guards.Stand"),

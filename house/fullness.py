@@ -20,6 +20,7 @@ from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
 from house.tipping import tipped
+from house.risking import Risked, risked
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases import actions as cases
 from xiaoan.engine.cases.models import Case
@@ -94,6 +95,7 @@ class Full:
     guarded: Guarded
     letter: Letter
     version: Version
+    risked: Risked
     study: Study
     draft: Pack
     dossier: Dossier
@@ -148,6 +150,7 @@ def fill(world: World) -> Full:
         guarded=guarded(world),
         letter=lettered(world),
         version=documented(world),
+        risked=risked(world),
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
         dossier=compiled(world),

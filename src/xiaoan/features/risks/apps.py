@@ -11,8 +11,12 @@ class RisksConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ledger what the deeds are called, and the workbooks of the sheet."""
         from xiaoan.foundation.ledger.words import name_deeds
+        from xiaoan.foundation.workbooks import registry
 
         from . import carrying  # noqa: F401 — registers itself
+        from .actions import bringing
+
+        registry.register(bringing.sheet())
 
         name_deeds(
             {

@@ -11,7 +11,7 @@ from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.keys import own_key
 
 from .actions import Conclusion, Edition, Marks, Settlement, Spot, Wish
-from .models import Analysis, MethodStanding, Risk
+from .models import Analysis, MethodStanding
 from .queries import library as packs
 from .queries.standings import Shown
 from .rules import moving, regional
@@ -121,19 +121,6 @@ class RiskForm(forms.Form):
         return found
 
 
-def initial_of(risk: Risk) -> dict[str, Any]:
-    """A risk as the form shows it."""
-    names = ("name", "area", "place", "activity", "source", "consequences", "post", "items")
-    shown: dict[str, Any] = {name: getattr(risk, name) for name in names}
-    shown |= {"id": risk.pk, "version": risk.version, "answers": risk.answers}
-    for kind in CONTROLS:
-        some = [one for one in risk.controls if one["kind"] == kind]
-        shown[f"controls_{kind}"] = "\n".join(one["text"] for one in some)
-        posts = {one["post"] for one in some}
-        shown[f"post_{kind}"] = posts.pop() if len(posts) == 1 else ""
-    return shown
-
-
 class AssessForm(forms.Form):
     """打分: the same factors twice, without and with what is done about it."""
 
@@ -166,12 +153,13 @@ class AssessForm(forms.Form):
         for key, one in shown.items():
             for when in WHENS if one.method.factors else ():
                 self._add_factors(key, one, when)
+        self._ask_only_chosen()
 
     def _add_factors(self, key: str, one: Shown, when: str) -> None:
         for factor in one.method.factors:
             self.fields[f"{when}_{key}_{factor.id}"] = forms.ChoiceField(
                 label=factor.title,
-                required=False,
+                error_messages={"required": f"请把{factor.title}选上。"},
                 choices=[
                     ("", "请选择"),
                     *((plain(each.value), f"{plain(each.value)}　{each.title}")
@@ -181,9 +169,18 @@ class AssessForm(forms.Form):
         first = "按分数线定" if one.cutoffs else "请选择"
         self.fields[f"{when}_{key}_colour"] = forms.ChoiceField(
             label="颜色",
-            required=False,
+            error_messages={"required": "请选定颜色。"},
             choices=[("", first), *((c, f"{w}　{GRADES[c]}") for c, w in COLOURS.items())],
         )
+
+    def _ask_only_chosen(self) -> None:
+        """What the chosen method asks must be there; a fresh page marks nothing as optional."""
+        for key, one in self.shown.items():
+            is_asked = not self.is_bound or self.data.get("method") == key
+            for when in WHENS if one.method.factors else ():
+                for factor in one.method.factors:
+                    self.fields[f"{when}_{key}_{factor.id}"].required = is_asked
+                self.fields[f"{when}_{key}_colour"].required = is_asked and one.cutoffs is None
 
     def columns(self, key: str) -> list[tuple[str, list[forms.BoundField]]]:
         """The two columns of one method: its factors and its colour, before and after."""
@@ -399,13 +396,3 @@ class AnalysisForm(forms.Form):
         told = self.cleaned_data
         names = ("id", "kind", "title", "text", "result", "guidance")
         return Conclusion(**{name: told[name] for name in names}, school_codes=codes)
-
-
-class ExemptionForm(forms.Form):
-    """不涉及, with its reason."""
-
-    id = own_key("交")
-    code = forms.CharField(widget=forms.HiddenInput, max_length=20)
-    reason = forms.CharField(
-        label="理由", max_length=200, error_messages={"required": "请写明为什么不涉及。"}
-    )

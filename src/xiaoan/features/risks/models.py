@@ -364,10 +364,7 @@ class RegionalList(models.Model):
 
 
 class MethodStanding(models.Model):
-    """What a territory decided about the cut-offs of a method; append-only, the newest stands.
-
-    Public reference data, as `ParameterStanding` is.
-    """
+    """What a territory decided about the cut-offs of a method; public, append-only."""
 
     DEEDS: ClassVar = {"confirmed": "确认", "replaced": "改用本地数字", "withdrawn": "撤回"}
 

@@ -27,6 +27,7 @@ from xiaoan.features.impact.api import operations as impact
 from xiaoan.features.inspections.api import operations as inspections
 from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.features.tips import api as tips
+from xiaoan.features.risks.api import operations as risks
 from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route
@@ -62,6 +63,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("books", books),
     ("dossier", dossier),
     ("burden", burden),
+    ("risks", risks),
     ("notices", papers.notice_operations),
     ("files", papers.file_operations),
     ("ledger", papers.ledger_operations),

@@ -45,6 +45,7 @@ from xiaoan.web.demonstration import (
     letters,
     people,
     pictures,
+    risks,
     sensors,
     settling,
 )
@@ -183,6 +184,28 @@ def _hire_guards(load: Load) -> None:
         pour(Watch, hired.watches)
         pour(Stand, hired.stands)
         load.books.deeds.extend(hired.deeds)
+
+
+def _keep_risks(load: Load) -> None:
+    """Every school's list, by the cut-offs that its county settles (`_publish_risks`)."""
+    for land in LANDS:
+        schools = load.schools_of(land)
+        keepers = {
+            one.code: booking.author(load.actors[one.code])
+            for one in schools
+            if load.actors.get(one.code)
+        }
+        lists = risks.Lists(load.now, load.chance(land, 51))
+        load.books.deeds.extend(risks.keep_lists(lists, schools, keepers))
+
+
+def _publish_risks(load: Load) -> None:
+    for land in LANDS:
+        held = load.actors.get(land.bureau, {})
+        directors, clerks = held.get("bureau_director"), held.get("bureau_clerk")
+        if directors and clerks:
+            at = load.now - timedelta(days=90)
+            risks.publish(directors[0], clerks[0], at, load.chance(land, 50))
 
 
 def _write_history(load: Load) -> None:
@@ -339,12 +362,13 @@ def _countersign(load: Load) -> None:
 # How much is done of a hundred, what comes next, and strands of it that may go side by side.
 _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
     (0, "行政区划", (_territories,)),
-    (8, "单位、人员、岗位、安保人员", (_settle, _hire_guards)),
+    (8, "单位、人员、岗位、安保人员、风险清单", (_settle, _hire_guards, _keep_risks)),
     (16, "排查与隐患的来龙去脉", (_write_history,)),
     (32, "演练、会议、培训等履职记录", (_invent_deeds,)),
     (38, "写入排查、隐患和留痕链", (_store,), (_store_cases, _write_ledger)),
     (76, ANALYSIS, (lambda _: analyse(),)),
     (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _hang)),
+    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _publish_risks)),
     (86, JUDGING, (_evaluate,)),
     (92, NIGHT, (_run_nightly,)),
     (97, "上级会签", (_countersign,)),

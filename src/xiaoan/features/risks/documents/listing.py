@@ -97,7 +97,7 @@ def _cells(one: Risk, whose: Whose) -> Sequence[Cell]:
         one.consequences,
         COLOURS.get(one.inherent, ""),
         COLOURS.get(one.colour, ""),
-        *("\n".join(controls[kind]) for kind in KINDS),
+        *("；".join(controls[kind]) for kind in KINDS),
         title_of(one.post),
         level.title if level else "",
         "、".join(one.items),

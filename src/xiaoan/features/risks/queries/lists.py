@@ -159,6 +159,13 @@ def concerns(one: Risk) -> list[Concern]:
     return sorted(rows, key=lambda row: row.state != moving.OPEN)
 
 
+def own_concern(viewer: Viewer, concern_id: UUID) -> Concern | None:
+    """A change that the own school is to decide on, with its risk."""
+    mine = Concern.objects.filter(pk=concern_id, org_code=viewer.org_code)
+    found: Concern | None = mine.select_related("risk").first()
+    return found
+
+
 def hazards_of(viewer: Viewer, touched: Iterable[Concern]) -> dict[UUID, Case]:
     """The hazards that touched it, as they stand now."""
     ids = [one.case_id for one in touched if one.case_id]

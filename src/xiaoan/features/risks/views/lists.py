@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from xiaoan.features.risks import actions, forms
-from xiaoan.features.risks.models import Concern, Risk
+from xiaoan.features.risks.models import Risk
 from xiaoan.features.risks.queries import library as packs
 from xiaoan.features.risks.queries import lists, regional
 from xiaoan.features.risks.rules import library, moving
@@ -176,7 +176,7 @@ def add(request: Request) -> HttpResponse:
 def edit(request: Request, risk_id: UUID) -> HttpResponse:
     """Change what is written of a risk."""
     risk = reading.own_risk(request, risk_id)
-    initial = forms.initial_of(risk)
+    initial = _initial(risk)
     form = forms.RiskForm(request.POST or None, initial=initial, **_choices(request))
     if request.method == "POST" and form.is_valid() and _edited(request, risk, form):
         messages.success(request, "已保存。场所或管控措施有大的变化时，请重新评估。")
@@ -217,8 +217,7 @@ def retire(request: Request, risk_id: UUID) -> HttpResponse:
 def decide(request: Request, concern_id: UUID) -> HttpResponse:
     """维持原级."""
     viewer = request.viewer
-    mine = Concern.objects.filter(pk=concern_id, org_code=viewer.org_code)
-    concern = mine.select_related("risk").first()
+    concern = lists.own_concern(viewer, concern_id)
     if concern is None:
         raise Http404
     reason = request.POST.get("reason", "").replace("\x00", "")
@@ -266,3 +265,16 @@ def _choices(request: Request) -> dict[str, Any]:
         "items": lists.item_choices(code, today),
         "listed": [(one["code"], one["name"]) for one in listed.items] if listed else [],
     }
+
+
+def _initial(risk: Risk) -> dict[str, Any]:
+    """A risk as the form shows it."""
+    names = ("name", "area", "place", "activity", "source", "consequences", "post", "items")
+    shown: dict[str, Any] = {name: getattr(risk, name) for name in names}
+    shown |= {"id": risk.pk, "version": risk.version, "answers": risk.answers}
+    for kind in library.CONTROLS:
+        some = [one for one in risk.controls if one["kind"] == kind]
+        shown[f"controls_{kind}"] = "\n".join(one["text"] for one in some)
+        posts = {one["post"] for one in some}
+        shown[f"post_{kind}"] = posts.pop() if len(posts) == 1 else ""
+    return shown

@@ -18,7 +18,7 @@ from xiaoan.features.risks.queries import standings
 from xiaoan.features.risks.rules import library
 from xiaoan.features.risks.rules import regional as rules
 from xiaoan.features.risks.rules.methods import RiskRefused
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ids import read_uuid, uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -119,19 +119,10 @@ def _ticked(request: Request, last: RegionalList | None) -> set[str]:
 @requires("risks.edit")
 def exempt(request: Request) -> HttpResponse:
     """不涉及."""
-    form = forms.ExemptionForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, str(next(iter(form.errors.values()))[0]))
-        return redirect("risks:regional")
-    told = form.cleaned_data
+    code, reason = (request.POST.get(one, "").replace("\x00", "") for one in ("code", "reason"))
+    key = read_uuid(request.POST.get("id", "")) or uuid7()
     try:
-        actions.exempt(
-            id=told["id"],
-            code=told["code"],
-            reason=told["reason"],
-            by=request.viewer,
-            at=request.now,
-        )
+        actions.exempt(id=key, code=code, reason=reason, by=request.viewer, at=request.now)
         messages.success(request, "已记下。")
     except RiskRefused as refusal:
         messages.error(request, str(refusal))
