@@ -235,7 +235,7 @@ class PlanForm(forms.Form):
 
 
 def _percent(label: str, *, is_needed: bool) -> forms.DecimalField:
-    words = f"{label}请填 0 到 100 之间的数字。"
+    words = f"{label.removesuffix(' %')}请填 0 到 100 之间的数字。"
     return forms.DecimalField(
         label=label,
         required=is_needed,

@@ -108,7 +108,7 @@ def test_a_picture_is_hung_and_a_risk_placed_without_a_script(
     assert 'cy="16.0"' in page
     assert "url(#risk-orange)" in page
     client.post(reverse("risks:place", args=[made.risk.pk]), {"take_off": "1"})
-    assert "cx=" not in client.get(here).content.decode()
+    assert "risk-zone is-orange" not in client.get(here).content.decode()
     client.post(reverse("risks:place", args=[made.risk.pk]), {**told, "x": "101"})
     assert not mine().is_placed
 
