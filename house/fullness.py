@@ -19,8 +19,8 @@ from house.documenting import documented
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
-from house.tipping import tipped
 from house.risking import Risked, risked
+from house.tipping import tipped
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases import actions as cases
 from xiaoan.engine.cases.models import Case

@@ -26,8 +26,8 @@ from xiaoan.features.hazards.api import operations as hazards
 from xiaoan.features.impact.api import operations as impact
 from xiaoan.features.inspections.api import operations as inspections
 from xiaoan.features.responsibility.api import operations as responsibility
-from xiaoan.features.tips import api as tips
 from xiaoan.features.risks.api import operations as risks
+from xiaoan.features.tips import api as tips
 from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route

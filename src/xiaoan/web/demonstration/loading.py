@@ -367,8 +367,11 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
     (32, "演练、会议、培训等履职记录", (_invent_deeds,)),
     (38, "写入排查、隐患和留痕链", (_store,), (_store_cases, _write_ledger)),
     (76, ANALYSIS, (lambda _: analyse(),)),
-    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _hang)),
-    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _publish_risks)),
+    (
+        80,
+        "在办事项的期限与待办",
+        (_start_turns, _connect_sensors, _sign_letters, _hang, _publish_risks),
+    ),
     (86, JUDGING, (_evaluate,)),
     (92, NIGHT, (_run_nightly,)),
     (97, "上级会签", (_countersign,)),
