@@ -21,6 +21,7 @@ from house.lettering import lettered
 from house.organising import organise
 from house.risking import Risked, risked
 from house.tipping import tipped
+from house.visiting import Visited, visited
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases import actions as cases
 from xiaoan.engine.cases.models import Case
@@ -96,6 +97,7 @@ class Full:
     letter: Letter
     version: Version
     risked: Risked
+    visited: Visited
     study: Study
     draft: Pack
     dossier: Dossier
@@ -151,6 +153,7 @@ def fill(world: World) -> Full:
         letter=lettered(world),
         version=documented(world),
         risked=risked(world),
+        visited=visited(world, found[0]),
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
         dossier=compiled(world),

@@ -110,9 +110,26 @@ ANSWERED: Final[Mapping[str, str]] = {
     "terms:change_day": "calendar_change_days",
     "terms:edit_year": "calendar_set_year",
     "terms:restore_day": "calendar_restore_day",
+    "visits:answer": "visits_answer",
+    "visits:arrive": "visits_arrive",
+    "visits:cancel": "visits_cancel",
+    "visits:finish": "visits_finish",
+    "visits:frame": "visits_commit",
+    "visits:new": "visits_plan",
+    "visits:praises": "visits_praise",
+    "visits:refuse": "visits_refuse",
+    "visits:report": "visits_report",
+    "visits:run": "visits_run",
+    "visits:school": "visits_grade",
+    "visits:sheet": "visits_put_down",
+    "visits:ties": "visits_tie",
+    "visits:untie": "visits_untie",
+    "visits:void": "visits_void",
+    "visits:withdraw": "visits_withdraw",
 }
 # Where a page asks for less than the act does, and asks for the rest itself.
 OTHER_VERB: Final[Mapping[str, str]] = {
+    "visits:school": "the school reads its grade there, and only the office gets the form",
     "feedback:one": "who wrote it opens the page, and only who may answer gets its form",
 }
 # What stays with people at a browser, and why.
@@ -200,6 +217,7 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "A signature is a person's own hand under a text that they have read.": (
         "responsibility:letter",
+        "visits:sign",
     ),
     "A whole text as a zip: whoever loads it reads its faults one by one and mends them.": (
         "impact:load",

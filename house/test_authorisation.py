@@ -66,6 +66,7 @@ SEATS: Final = {
 # Words of places that name nobody's rows: the law, a kind, a line of the timetable.
 EVERYBODYS: Final = {
     *("form", "key", "other_key", "duty_id", "kind", "move", "name", "register_name"),
+    "side",
     *("start_year", "subject_type", "token", "username"),
 }
 # Pages that refuse in their own words what the verb alone would allow, with the reason.

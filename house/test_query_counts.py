@@ -64,6 +64,15 @@ AS = {
     "api_responsibility_issue": ("clerk",),
     "api_responsibility_letters": ("clerk",),
     "api_responsibility_mine": ("principal",),
+    "visits:frame": ("clerk",),
+    "visits:grades": ("clerk",),
+    "visits:home": ("clerk", "officer"),
+    "visits:new": ("clerk",),
+    "visits:programme": ("clerk",),
+    "visits:school": ("clerk", "officer"),
+    "visits:sheet": ("clerk",),
+    "visits:sign": ("clerk",),
+    "visits:visit": ("clerk", "officer"),
 }
 ANYBODY = ("officer", "principal", "clerk", "administrator")
 # What a page with arguments is opened on.
@@ -116,6 +125,8 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "tasks:task": lambda full: [full.task.id],
     "orgs:rename_territory": lambda full: [51172310400000],
     "terms:edit_year": lambda full: [2026],
+    "visits:frame": lambda full: [full.visited.draft.id],
+    "visits:sheet": lambda full: [full.visited.running.id],
     "workbooks:batch": lambda full: [full.imported.id],
     "workbooks:faults": lambda full: [full.imported.id],
     "workbooks:sheet": lambda full: ["accounts.people"],

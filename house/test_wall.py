@@ -34,6 +34,10 @@ def foreign(model: type[models.Model], viewer: Viewer, *, written: bool) -> str:
     condition = f"{column} NOT BETWEEN {lo} AND {hi}"
     if kind == "addressed":
         condition += f" AND from_code NOT BETWEEN {lo} AND {hi}"
+    if kind == "shared":
+        condition += (
+            f" AND NOT EXISTS (SELECT FROM unnest(parties) p WHERE p BETWEEN {lo} AND {hi})"
+        )
     if kind == "directory" and not written:
         outer = f"{column} NOT BETWEEN {viewer.lo} AND {viewer.hi}"
         condition += f" AND NOT is_public_body AND {outer}"

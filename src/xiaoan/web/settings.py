@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "xiaoan.features.risks",
     "xiaoan.features.intake",
     "xiaoan.features.impact",
+    "xiaoan.features.visits",
     "xiaoan.insight.dashboard",
     "xiaoan.insight.workbench",
     "xiaoan.insight.books",

@@ -44,6 +44,7 @@ urlpatterns = [
     path("risks/", include("xiaoan.features.risks.urls")),
     path("intake/", include("xiaoan.features.intake.urls")),
     path("impact/", include("xiaoan.features.impact.urls")),
+    path("visits/", include("xiaoan.features.visits.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
     path("books/", include("xiaoan.insight.books.urls")),

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from datetime import date
-from io import BytesIO
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django import forms
-from PIL import Image, UnidentifiedImageError
 
+from xiaoan.foundation.files.strokes import StrokeRefused, read_stroke
 from xiaoan.foundation.keys import own_key
 
 from .rules import letters
 from .rules.letters import LetterRefused, Own
 
-PREFIX: Final = "data:image/png;base64,"
-LARGEST: Final = 400_000  # of the picture; a signature of 1200 × 480 is a tenth of it
-WIDEST: Final = 4000
-INK: Final = 128  # darker than this is ink
-LEAST_INK: Final = 60  # fewer dark points than this are a slip of the finger
-BROKEN: Final = "签名图片没有传好，请清除后重新签一次。"
 ARTICLE = re.compile(r"^(?P<title>[^：:]{1,40})[：:]\s*(?P<text>.+)$", re.DOTALL)
 
 
@@ -148,30 +139,7 @@ def later(today: date) -> date:
 
 def read_signature(address: str) -> bytes:
     """The picture on white ground; LetterRefused where it is none, or nothing is drawn on it."""
-    if not address:
-        return b""
-    if not address.startswith(PREFIX) or len(address) > LARGEST * 2:
-        raise LetterRefused(BROKEN)
     try:
-        content = base64.b64decode(address.removeprefix(PREFIX), validate=True)
-        drawn = Image.open(BytesIO(content), formats=["PNG"])
-        if max(drawn.size) > WIDEST or len(content) > LARGEST:
-            raise LetterRefused(BROKEN)
-        flat = _on_white(drawn.convert("RGBA"))
-    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise LetterRefused(BROKEN) from error
-    if _ink(flat) < LEAST_INK:
-        raise LetterRefused(letters.NO_HAND)
-    made = BytesIO()
-    flat.save(made, "PNG")
-    return made.getvalue()
-
-
-def _on_white(drawn: Image.Image) -> Image.Image:
-    ground = Image.new("RGBA", drawn.size, "white")
-    ground.alpha_composite(drawn)
-    return ground.convert("RGB")
-
-
-def _ink(flat: Image.Image) -> int:
-    return sum(flat.convert("L").histogram()[:INK])
+        return read_stroke(address)
+    except StrokeRefused as fault:
+        raise LetterRefused(letters.NO_HAND if fault.is_empty else str(fault)) from fault

@@ -26,7 +26,7 @@ from xiaoan.foundation.scope import Viewer
 
 from . import rules
 from .models import File
-from .pictures import reencoded
+from .pictures import Picture, reencoded
 from .rules import DiskFull, FileRefused
 from .scanning import scan
 
@@ -58,6 +58,7 @@ class Checked:
     content_type: str
     width: int = 0
     height: int = 0
+    likeness: int | None = None
 
 
 def store(**parcel: Unpack[Parcel]) -> File:
@@ -177,7 +178,7 @@ def _take_in(upload: UploadedFile[bytes]) -> Checked:
         if content_type in rules.PICTURES:
             picture = reencoded(place)
             place.write_bytes(picture.content)
-            return _settle(place, rules.JPEG, picture.width, picture.height)
+            return _settle(place, rules.JPEG, picture)
         if content_type == rules.ZIP:
             content_type = _office_kind(place)
         return _settle(place, content_type)
@@ -225,7 +226,7 @@ def _office_kind(place: Path) -> str:
     return rules.office_kind(set(members))
 
 
-def _settle(place: Path, content_type: str, width: int = 0, height: int = 0) -> Checked:
+def _settle(place: Path, content_type: str, picture: Picture | None = None) -> Checked:
     """Move the finished file to the place its digest names."""
     with place.open("rb") as source:
         sha256 = hashlib.file_digest(source, "sha256").hexdigest()
@@ -234,7 +235,9 @@ def _settle(place: Path, content_type: str, width: int = 0, height: int = 0) -> 
     target = Path(settings.FILES_DIR) / rules.place_of(sha256)
     target.parent.mkdir(parents=True, exist_ok=True)
     place.replace(target)
-    return Checked(sha256, size, content_type, width, height)
+    if picture is None:
+        return Checked(sha256, size, content_type)
+    return Checked(sha256, size, content_type, picture.width, picture.height, picture.likeness)
 
 
 def forget_orphans(*, before: datetime) -> int:

@@ -20,7 +20,8 @@ class File(models.Model):
     """附件. `lines` lets the departments that a matter is routed to see its photos.
 
     A paper waits for the virus scanner, where there is one, before anybody may open it; what the
-    scanner finds is held in a folder of its own.
+    scanner finds is held in a folder of its own. `likeness` is a photo's difference hash: the same
+    scene sent again differs in few bits, also after it was written anew.
     """
 
     scope_kind: ClassVar = "routed"
@@ -40,6 +41,7 @@ class File(models.Model):
     purpose = models.CharField("用途", max_length=40)
     width = models.PositiveIntegerField("宽", default=0)
     height = models.PositiveIntegerField("高", default=0)
+    likeness = models.BigIntegerField("感知摘要", null=True, blank=True)
     by_id = models.UUIDField("上传人")
     at = models.DateTimeField("上传时间")
     state = models.CharField("状态", max_length=8, choices=STATES, default=KEPT, db_default=KEPT)

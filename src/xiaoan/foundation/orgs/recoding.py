@@ -49,9 +49,18 @@ def follow(old: int, new: int) -> dict[str, int]:
         number = rows.update(**{TENANT: new})
         if _has(model, SENDER):  # what it asked of others stays its own
             number += model._default_manager.filter(**{SENDER: old}).update(**{SENDER: new})
+        if getattr(model, "scope_kind", "") == "shared":
+            _replace_party(table=model._meta.db_table, old=old, new=new)
         if number:
             moved[model._meta.db_table] = number
     return moved
+
+
+def _replace_party(*, table: str, old: int, new: int) -> None:
+    """Where it takes part in what others do, it does so under its new code."""
+    sql = f"UPDATE {table} SET parties = array_replace(parties, %s, %s) WHERE %s = ANY(parties)"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [old, new, old])
 
 
 def take_along(

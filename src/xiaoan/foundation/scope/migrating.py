@@ -7,6 +7,7 @@ from django.db import migrations
 _INTERVAL = "nullif(current_setting('xiaoan.{}', true), '')::bigint"
 _OWN = f"{{column}} BETWEEN {_INTERVAL.format('own_lo')} AND {_INTERVAL.format('own_hi')}"
 _OUTER = f"{{column}} BETWEEN {_INTERVAL.format('lo')} AND {_INTERVAL.format('hi')}"
+_PARTY = f"EXISTS (SELECT FROM unnest(parties) AS party WHERE {_OWN.replace('{column}', 'party')})"
 _GATE = "(SELECT xiaoan_scope.ok())"
 
 KINDS: dict[str, tuple[str, str]] = {
@@ -20,6 +21,7 @@ KINDS: dict[str, tuple[str, str]] = {
         f"({_OWN}) OR ({_OWN.replace('{column}', 'from_code')})",
         f"({_OWN}) OR ({_OWN.replace('{column}', 'from_code')})",
     ),
+    "shared": (f"({_OWN}) OR ({_PARTY})", f"({_OWN}) OR ({_PARTY})"),
     "directory": (f"is_public_body OR ({_OUTER})", _OWN),
 }
 

@@ -28,6 +28,7 @@ from xiaoan.features.inspections.api import operations as inspections
 from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.features.risks.api import operations as risks
 from xiaoan.features.tips import api as tips
+from xiaoan.features.visits.api import operations as visits
 from xiaoan.foundation.api.operations import Gate, Operations
 from xiaoan.foundation.api.problems import FieldError, answer
 from xiaoan.foundation.scope.access import route
@@ -64,6 +65,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("dossier", dossier),
     ("burden", burden),
     ("risks", risks),
+    ("visits", visits),
     ("notices", papers.notice_operations),
     ("files", papers.file_operations),
     ("ledger", papers.ledger_operations),

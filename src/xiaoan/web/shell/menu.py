@@ -36,6 +36,7 @@ MENU = (
     Entry("值班", "/guards/shifts/", "clock", "guards.shift", daily=True),
     Entry("通知", "/notices/", "bell", "", daily=True),
     Entry("安保人员", "/guards/", "person", "guards.read"),
+    Entry("督查检查", "/visits/", "check", "visits.read"),
     Entry("信号", "/signals/", "flag", "signals.read"),
     Entry("职责", "/duties/", "duty", "duties.read"),
     Entry("责任", "/responsibility/", "file", "responsibility.read"),

@@ -1,0 +1,1 @@
+"""检查规则 — Words, draws, rotations and grades; pure."""
