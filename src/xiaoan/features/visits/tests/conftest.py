@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.conf import settings
+from PIL import Image, ImageDraw
 
 from house.world import KINDERGARTEN, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.policy.actions import sync_pack
@@ -110,3 +113,16 @@ def report(county: World, visit: Visit, who: str = "supervisor", **more: Any) ->
     with scope.enter(by):
         told = actions.Report(**{"opinion": "请对照问题整改。", **more})
         return actions.report_visit(visit, told, by=by, at=LATER)
+
+
+def stroke() -> bytes:
+    """A stroke on a clear ground, as a canvas gives it."""
+    picture = Image.new("RGBA", (300, 100), (0, 0, 0, 0))
+    ImageDraw.Draw(picture).line([(10, 80), (120, 20), (280, 70)], fill=(17, 17, 17), width=4)
+    content = BytesIO()
+    picture.save(content, "PNG")
+    return content.getvalue()
+
+
+def address(content: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(content).decode()

@@ -112,8 +112,9 @@ def draw(request: Request, draw_id: UUID) -> HttpResponse:
 def record_of(one: Draw) -> dict[str, Any]:
     """Everything that is needed to compute a draw again without us."""
     return {
-        "about": "校安抽取记录：用 frame 的规范 JSON 算 SHA-256 得 frame_hash，"
-        "sha256(frame_hash + 换行 + public) 得 seed，按 docs/decisions/0013-draws-commit-before-the-seed-exists.md 重算 result。",
+        "about": "校安抽取记录：frame 的规范 JSON 的 SHA-256 是 frame_hash，"
+        "frame_hash、换行、public 的 SHA-256 是 seed，用 seed 重算得 result；"
+        "xiaoan manage check_draw 可以核算。",
         "frame": one.frame,
         "frame_hash": one.frame_hash,
         "committed_at": one.committed_at.isoformat(),
