@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
-from typing import Any, ClassVar, Final
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-import yaml
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -16,18 +13,13 @@ from xiaoan.foundation.ids import uuid7
 
 from .rules import grading, words
 
-NUMBERS: Final = "visits.yaml"
-
-
-@cache
-def tables() -> tuple[grading.Table, ...]:
-    """The numbers of grades, tickets and signs, as the packs' folder holds them."""
-    content = yaml.safe_load((Path(settings.PACKS_DIR) / NUMBERS).read_text("utf-8"))
-    return tuple(grading.table(entry) for entry in content)
-
 
 def _codes(title: str) -> ArrayField[list[int], list[int]]:
     return ArrayField(models.BigIntegerField(), verbose_name=title, default=list)
+
+
+def _known(field: str, known: Mapping[str, str], name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": list(known)}), name=name)
 
 
 class Programme(models.Model):
@@ -68,15 +60,9 @@ class Programme(models.Model):
         verbose_name = "检查方案"
         indexes = [models.Index(fields=["org_code", "-made_at"], name="programme_by_org")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=list(words.KINDS)), name="programme_kind_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=list(words.PROGRAMME_STATES)), name="programme_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(notice__in=list(words.NOTICES)), name="programme_notice_known"
-            ),
+            _known("kind", words.KINDS, "programme_kind_known"),
+            _known("state", words.PROGRAMME_STATES, "programme_state_known"),
+            _known("notice", words.NOTICES, "programme_notice_known"),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="programme_ends_after_start"
             ),
@@ -108,10 +94,7 @@ class Draw(models.Model):
     committed_at = models.DateTimeField("封存时间")
     committed_by_name = models.CharField("封存人", max_length=40)
     way = models.CharField(
-        "公开数来源",
-        max_length=8,
-        choices=[("typed", "现场公布的数"), ("ledger", "上级会签的留痕根")],
-        blank=True,
+        "公开数来源", max_length=8, choices=list(words.PUBLIC.items()), blank=True
     )
     public = models.CharField("公开数", max_length=120, blank=True)
     public_source = models.CharField("公开数的出处", max_length=120, blank=True)
@@ -195,9 +178,7 @@ class Visit(models.Model):
             models.UniqueConstraint(
                 fields=["recheck_of"], condition=~Q(state="cancelled"), name="visit_one_recheck"
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=list(words.VISIT_STATES)), name="visit_state_known"
-            ),
+            _known("state", words.VISIT_STATES, "visit_state_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["planned", "cancelled"]) | Q(arrived_at__isnull=False),
                 name="visit_arrived_before_more",
@@ -206,10 +187,6 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school_name} {self.title}"
-
-    @property
-    def is_open(self) -> bool:
-        return self.state in ("planned", "arrived")
 
     @property
     def has_arrived(self) -> bool:
@@ -282,9 +259,7 @@ class Result(models.Model):
                 condition=~Q(item_code=""),
                 name="result_once_an_item",
             ),
-            models.CheckConstraint(
-                condition=Q(result__in=list(words.RESULTS)), name="result_known"
-            ),
+            _known("result", words.RESULTS, "result_known"),
             models.CheckConstraint(
                 condition=Q(result="bad") | Q(case_id__isnull=True, is_fixed=False),
                 name="result_case_of_bad_only",

@@ -48,6 +48,7 @@ from xiaoan.web.demonstration import (
     risks,
     sensors,
     settling,
+    visits,
 )
 from xiaoan.web.demonstration.books import Books, Photos, School, Times
 from xiaoan.web.demonstration.cases import Trail
@@ -329,6 +330,10 @@ def _sign_letters(load: Load) -> None:
 def _hang(load: Load) -> None:
     draw = random.Random(load.seed + 50)  # noqa: S311 — invented data, not a secret
     hanging.hang(hanging.Stagehand(load.actors, load.now, draw))
+def _visit_schools(load: Load) -> None:
+    draw = random.Random(load.seed + 60)  # noqa: S311 — invented data, not a secret
+    schools = [place.code for place in load.schools_of(KAIJIANG)]
+    visits.visit_some(visits.Tour(load.actors, schools, load.now, draw))
 
 
 def _evaluate(load: Load) -> None:
@@ -372,6 +377,8 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
         "在办事项的期限与待办",
         (_start_turns, _connect_sensors, _sign_letters, _hang, _publish_risks),
     ),
+    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _hang)),
+    (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _visit_schools)),
     (86, JUDGING, (_evaluate,)),
     (92, NIGHT, (_run_nightly,)),
     (97, "上级会签", (_countersign,)),

@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from xiaoan.engine.plausibility.registry import Asked, signs
-from xiaoan.features.visits.models import Grading, Visit, tables
+from xiaoan.features.visits.models import Grading, Visit
+from xiaoan.features.visits.queries.numbers import tables
 from xiaoan.features.visits.rules import grading
 from xiaoan.features.visits.rules.grading import Facts, Table
 from xiaoan.foundation import scope

@@ -48,6 +48,7 @@ DONE: Final = ("reported", "answered")
 RESULTS: Final = {"ok": "合格", "bad": "有问题", "na": "不适用"}
 SIDES: Final = {"inspector": "检查方", "school": "学校"}
 WAYS: Final = {"drawn": "手写签名", "typed": "输入姓名", "refused": "拒绝签字"}
+PUBLIC: Final = {"typed": "现场公布的数", "ledger": "上级会签的留痕根"}
 TIES: Final = {
     "worked": "在该校工作过",
     "family": "亲属在该校工作或就读",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xiaoan.features.visits.models import tables
+from xiaoan.features.visits.queries.numbers import tables
 from xiaoan.features.visits.rules import draw, grading, rotation
 from xiaoan.features.visits.rules.draw import Frame, Inspector, School
 from xiaoan.features.visits.rules.grading import Facts
