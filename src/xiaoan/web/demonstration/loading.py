@@ -330,6 +330,8 @@ def _sign_letters(load: Load) -> None:
 def _hang(load: Load) -> None:
     draw = random.Random(load.seed + 50)  # noqa: S311 — invented data, not a secret
     hanging.hang(hanging.Stagehand(load.actors, load.now, draw))
+
+
 def _visit_schools(load: Load) -> None:
     draw = random.Random(load.seed + 60)  # noqa: S311 — invented data, not a secret
     schools = [place.code for place in load.schools_of(KAIJIANG)]
@@ -379,6 +381,8 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
     ),
     (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _hang)),
     (80, "在办事项的期限与待办", (_start_turns, _connect_sensors, _sign_letters, _visit_schools)),
+        (_start_turns, _connect_sensors, _sign_letters, _hang, _visit_schools),
+    ),
     (86, JUDGING, (_evaluate,)),
     (92, NIGHT, (_run_nightly,)),
     (97, "上级会签", (_countersign,)),
