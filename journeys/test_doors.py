@@ -64,7 +64,8 @@ def changes_the_look(visitor: Visitor) -> None:
     page = visitor.page
     heading = page.get_by_role("heading", level=1)
     usual = size_of(heading)
-    page.get_by_role("button", name="大字版").click()
+    page.locator(".who-name").click()
+    page.get_by_role("button", name="长辈模式").click()
     expect(page.locator("html")).to_have_attribute("data-elder", "1")
     visitor.looks()
     visitor.open("/workbench/")
