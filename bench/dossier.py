@@ -1,7 +1,7 @@
 """Claim: the dossier of one school, one text and one school year, with 5,000 facts and 300 photos,
 is made in under 20 seconds, and what it proves can be checked.
 
-The facts are the school's own sweeps and drills, each with its entry in the ledger; the photos are
+The facts are the school's own drills, each with its entry in the ledger; the photos are
 1280 × 960 as the phone sends them. Checked with the offline verifier on the record of the zip.
 """
 
@@ -36,7 +36,7 @@ from xiaoan.foundation.scope import Viewer
 from xiaoan.insight.dossier import actions, making
 
 SINCE, UNTIL = date(2025, 9, 1), date(2026, 8, 31)
-KINDS = ("drill", "training", "meeting", "risk_analysis")
+TYPES = ("comprehensive", "special")
 
 
 def main() -> int:
@@ -96,14 +96,13 @@ def _fact(by: Viewer, number: int, ids: list[UUID], facts: int, at: datetime) ->
     step = max(1, facts // max(1, len(ids)))
     place, is_shown = divmod(number, step)
     shown = [ids[place]] if not is_shown and place < len(ids) else []
-    kind = KINDS[number % len(KINDS)]
     key = uuid7()
     return Fulfilment(
         id=key,
         org_code=by.org_code,
-        kind=kind,
+        kind="drill",
         on=SINCE + timedelta(days=number % (UNTIL - SINCE).days),
-        attributes={"type": "comprehensive"} if kind == "drill" else {},
+        attributes={"type": TYPES[number % len(TYPES)]},
         note=f"演示记录 {number}",
         file_ids=shown,
         source_type=BY_HAND,
@@ -126,22 +125,23 @@ def _measure(by: Viewer, facts: int) -> int:
     )
     with scope.enter(by):
         dossier = actions.order(wanted, today=house.TODAY, by=by, at=house.NOW)
-    started = time.perf_counter()
+    started, busy = time.perf_counter(), time.process_time()
     steps: list[tuple[str, str]] = []
 
     def advance(done: int, words: str) -> None:
         steps.append((f"{time.perf_counter() - started:.1f} s", f"{done} % {words}"))
 
     made = making.make(dossier, by, timezone.now(), advance)
-    took = time.perf_counter() - started
+    took, busy = time.perf_counter() - started, time.process_time() - busy
     table("Steps", ("at", "step"), [steps[0], *steps[-3:]])
     with zipfile.ZipFile(dossier.place("zip")) as packed, tempfile.TemporaryDirectory() as room:
         page = Path(packed.extract("核验.html", room))
         checked = examine(page, None)
     rows = [(made.counts["facts"], made.counts["pictures"], f"{made.zip_size / 1e6:.1f} MB",
-             f"{took:.1f} s", checked.lines[0])]  # fmt: skip
-    table("Dossier", ("facts", "photos", "zip", "made in", "offline check"), rows)
-    is_whole = made.counts["facts"] >= facts * 3 // 4 and checked.code != CHANGED
+             f"{took:.1f} s", f"{busy:.1f} s", checked.lines[0])]  # fmt: skip
+    head = ("facts", "photos", "zip", "made in", "processor time", "offline check")
+    table("Dossier", head, rows)
+    is_whole = made.counts["facts"] >= facts and checked.code != CHANGED
     say("ok" if is_whole and took < 20 else "missed")
     return 0 if is_whole and took < 20 else 1
 

@@ -31,6 +31,8 @@ ACCEPT = "XIAOAN_WRITE_QUERY_COUNTS=1 ./dev test house/test_query_counts.py"
 # Whose page it is where the verb alone does not say; otherwise the first below who has the verb.
 AS = {
     "workbench:today": ("officer", "clerk"),
+    "books:book": ("officer", "clerk"),
+    "burden:home": ("officer", "clerk"),
     "dashboard:overview": ("clerk",),
     "duties:heat": ("clerk",),
     "hazards:register": ("officer", "clerk", "police"),
