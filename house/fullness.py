@@ -15,7 +15,7 @@ from PIL import Image
 
 from house.compiling import bound, compiled
 from house.deepening import deepened
-from house.documenting import documented
+from house.documenting import collected, documented
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
@@ -33,7 +33,7 @@ from xiaoan.engine.policy.models import Pack
 from xiaoan.engine.policy.tests.next_text import write_next_text
 from xiaoan.engine.tasks.actions import NewTask, Sender, raise_task
 from xiaoan.engine.tasks.models import Task
-from xiaoan.features.documents.models import Version
+from xiaoan.features.documents.models import Submission, Version
 from xiaoan.features.feedback.actions import write_feedback
 from xiaoan.features.feedback.models import Feedback
 from xiaoan.features.hazards.actions import open_from_finding
@@ -98,6 +98,7 @@ class Full:
     version: Version
     risked: Risked
     visited: Visited
+    submission: Submission
     study: Study
     draft: Pack
     dossier: Dossier
@@ -154,6 +155,7 @@ def fill(world: World) -> Full:
         version=documented(world),
         risked=risked(world),
         visited=visited(world, found[0]),
+        submission=collected(world),
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
         dossier=compiled(world),

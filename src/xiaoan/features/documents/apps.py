@@ -13,11 +13,15 @@ class DocumentsConfig(AppConfig):
         from xiaoan.engine.duties import sources
         from xiaoan.foundation.ledger.words import name_deeds
 
-        from . import measures  # noqa: F401 — registers itself
+        from . import carrying, measures  # noqa: F401 — register themselves
 
         word = "看制度与方案"
         sources.register(
             "documents.version", sources.Source("documents:version", "documents.read", word)
+        )
+        sources.register(
+            "documents.submission",
+            sources.Source("documents:submission", "documents.answer", "看报送"),
         )
         name_deeds(
             {
@@ -34,5 +38,16 @@ class DocumentsConfig(AppConfig):
                 "documents.reviewed": "复核后继续执行",
                 "documents.readers_asked": "请人阅读",
                 "documents.read": "已阅读",
+                "documents.collection_started": "起草报送",
+                "documents.collection_changed": "修改报送",
+                "documents.collection_sent": "发出报送",
+                "documents.collection_urged": "催报",
+                "documents.collection_extended": "延长报送期限",
+                "documents.collection_returned": "退回更正",
+                "documents.collection_accepted": "接收报送",
+                "documents.collection_closed": "结束报送",
+                "documents.collection_withdrawn": "撤回报送",
+                "documents.submission_answered": "报送",
+                "documents.submission_wished": "申请延期报送",
             }
         )

@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from xiaoan.foundation.ids import uuid7
 
-from .rules import library
+from .rules import asking, library
 from .rules.library import APPROVED, DRAFT, IN_FORCE, OPEN, STATES, Catalogue
 
 KINDS: Final = "documents.yaml"
@@ -118,3 +118,118 @@ class Version(models.Model):
     @property
     def is_empty(self) -> bool:
         return not self.text and not self.file_ids
+
+
+class Collection(models.Model):
+    """一次报送: who asks whom for what, by when."""
+
+    scope_kind: ClassVar = "territory"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_code = models.BigIntegerField("单位编码")
+    org_name = models.CharField("发起单位", max_length=120)
+    line = models.CharField("条线", max_length=24)
+    title = models.CharField("名称", max_length=80)
+    why = models.CharField("用途", max_length=300)
+    due_at = models.DateTimeField("期限")
+    target = models.CharField("报送单位", max_length=12, choices=list(asking.TARGETS.items()))
+    stage = models.CharField("学段", max_length=12, blank=True)
+    only_boarding = models.BooleanField("只要寄宿制", default=False)
+    codes = ArrayField(models.BigIntegerField(), verbose_name="点名单位", default=list)
+    post_kind = models.CharField("请谁报", max_length=40, blank=True)
+    duty_id = models.CharField("依据", max_length=120, blank=True)
+    fields: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
+        "要的内容", default=list
+    )
+    state = models.CharField("状态", max_length=10, choices=list(asking.COLLECTION_STATES.items()))
+    created_at = models.DateTimeField("建立时间")
+    created_by_name = models.CharField("建立人", max_length=40)
+    sent_at = models.DateTimeField("发出时间", null=True, blank=True)
+    urged_on = models.DateField("最近催报", null=True, blank=True)
+    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
+    ended_reason = models.CharField("撤回原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "报送"
+        indexes = [
+            models.Index(fields=["org_code", "-created_at"], name="collection_by_org"),
+            models.Index(fields=["sent_at"], name="collection_by_sent"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=list(asking.COLLECTION_STATES)),
+                name="collection_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=asking.DRAFT) | Q(sent_at__isnull=False),
+                name="collection_sent_before_it_ends",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Submission(models.Model):
+    """报送任务. What one organisation is asked, its receipts, its answer and what it cost."""
+
+    scope_kind: ClassVar = "addressed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_code = models.BigIntegerField("单位编码")
+    org_name = models.CharField("单位", max_length=120)
+    from_code = models.BigIntegerField("发起单位编码")
+    from_name = models.CharField("发起单位", max_length=120)
+    collection = models.ForeignKey(Collection, on_delete=models.PROTECT, related_name="submissions")
+    post_kind = models.CharField("请谁报", max_length=40)
+    state = models.CharField("状态", max_length=10, choices=list(asking.SUBMISSION_STATES.items()))
+    due_at = models.DateTimeField("期限")
+    sent_at = models.DateTimeField("发出时间")
+    received_at = models.DateTimeField("签收时间", null=True, blank=True)
+    read_at = models.DateTimeField("打开时间", null=True, blank=True)
+    read_by_name = models.CharField("打开人", max_length=40, blank=True)
+    answered_at = models.DateTimeField("报送时间", null=True, blank=True)
+    answered_by_name = models.CharField("报送人", max_length=40, blank=True)
+    answered_by_title = models.CharField("报送人岗位", max_length=80, blank=True)
+    is_late = models.BooleanField("逾期", default=False)
+    answers: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
+        "报送内容", default=dict
+    )
+    draft: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField("草稿", default=dict)
+    last_key = models.UUIDField("最近一次提交", null=True, blank=True)
+    seconds = models.PositiveIntegerField("填报秒数", default=0)
+    fields_asked = models.PositiveIntegerField("要填的项数", default=0)
+    fields_known = models.PositiveIntegerField("系统已有的项数", default=0)
+    files_sent = models.PositiveIntegerField("上传的文件数", default=0)
+    returned_at = models.DateTimeField("退回时间", null=True, blank=True)
+    returned_reason = models.CharField("退回原因", max_length=200, blank=True)
+    returns = models.PositiveIntegerField("退回次数", default=0)
+    accepted_at = models.DateTimeField("接收时间", null=True, blank=True)
+    wished_until = models.DateTimeField("申请延至", null=True, blank=True)
+    wished_reason = models.CharField("申请延期原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "报送任务"
+        indexes = [
+            models.Index(fields=["org_code", "state", "due_at"], name="submission_by_org"),
+            models.Index(fields=["collection", "org_code"], name="submission_by_collection"),
+            models.Index(fields=["org_code", "sent_at"], name="submission_by_sent"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "org_code"], name="submission_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=list(asking.SUBMISSION_STATES)), name="submission_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[asking.ANSWERED, asking.ACCEPTED])
+                | Q(answered_at__isnull=False),
+                name="submission_answered_at_some_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.org_name} {self.state}"
+
+    @property
+    def state_word(self) -> str:
+        return asking.SUBMISSION_STATES[self.state]

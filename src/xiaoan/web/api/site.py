@@ -19,7 +19,7 @@ from xiaoan.engine.policy.chain_api import operations as chains
 from xiaoan.engine.registers.api import operations as registers
 from xiaoan.engine.signals.api import operations as signals
 from xiaoan.engine.tasks.api import operations as tasks
-from xiaoan.features.documents.api import operations as documents
+from xiaoan.features.documents import api as documents
 from xiaoan.features.feedback.api import operations as feedback
 from xiaoan.features.guards import api as guards
 from xiaoan.features.hazards.api import operations as hazards
@@ -60,12 +60,13 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("registers", registers),
     ("signals", signals),
     ("responsibility", responsibility),
-    ("documents", documents),
     ("books", books),
     ("dossier", dossier),
     ("burden", burden),
     ("risks", risks),
     ("visits", visits),
+    ("documents", documents.operations),
+    ("collections", documents.collections),
     ("notices", papers.notice_operations),
     ("files", papers.file_operations),
     ("ledger", papers.ledger_operations),

@@ -39,6 +39,7 @@ from xiaoan.web.demonstration import (
     booking,
     county,
     deeds,
+    documents,
     guards,
     hanging,
     history,
@@ -338,6 +339,14 @@ def _visit_schools(load: Load) -> None:
     visits.visit_some(visits.Tour(load.actors, schools, load.now, draw))
 
 
+def _write_documents(load: Load) -> None:
+    draw = random.Random(load.seed + 41)  # noqa: S311 — invented data, not a secret
+    writers = documents.Writers(load.actors, load.now, draw)
+    codes = [place.code for land in LANDS for place in load.schools_of(land)]
+    documents.write_documents(writers, codes)
+    documents.collect(writers)
+
+
 def _evaluate(load: Load) -> None:
     asked = [interval for land in LANDS for interval in intervals(land)]
     side_by_side(partial(_judge, load), asked)
@@ -381,6 +390,7 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
             _start_turns,
             _connect_sensors,
             _sign_letters,
+            _write_documents,
             _hang,
             _publish_risks,
             _visit_schools,

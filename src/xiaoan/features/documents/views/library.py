@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from xiaoan.features.documents import documents
+from xiaoan.features.documents.documents import library as documents
 from xiaoan.features.documents.models import catalogue
 from xiaoan.features.documents.queries import library as queries
 from xiaoan.features.documents.queries import needs

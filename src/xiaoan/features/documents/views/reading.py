@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from xiaoan.features.documents import actions, documents
+from xiaoan.features.documents import actions
+from xiaoan.features.documents.documents import library as documents
 from xiaoan.features.documents.forms import library as forms
 from xiaoan.features.documents.models import Document, Version, catalogue
 from xiaoan.features.documents.queries import library as queries

@@ -12,6 +12,11 @@ from django.utils.timezone import localdate
 from ninja import Query
 from pydantic import Field
 
+from xiaoan.features.documents import actions
+from xiaoan.features.documents.models import Document, Version, catalogue
+from xiaoan.features.documents.queries import library as queries
+from xiaoan.features.documents.queries import needs
+from xiaoan.features.documents.rules.library import STATES, DocumentRefused, clean_text
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
 from xiaoan.foundation.api.problems import Problem
@@ -27,12 +32,6 @@ from xiaoan.foundation.api.shapes import (
     Shape,
 )
 from xiaoan.foundation.api.writing import once
-
-from . import actions
-from .models import Document, Version, catalogue
-from .queries import library as queries
-from .queries import needs
-from .rules.library import STATES, DocumentRefused, clean_text
 
 operations = Operations("documents", "制度与方案")
 LONGEST = 60_000

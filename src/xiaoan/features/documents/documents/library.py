@@ -6,16 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import BytesIO
 
+from xiaoan.features.documents.models import Version, catalogue
+from xiaoan.features.documents.queries.library import Line
+from xiaoan.features.documents.queries.needs import Lack, Need
+from xiaoan.features.documents.rules.library import STATES, style_of
 from xiaoan.foundation.accounts.capabilities import title_of
 from xiaoan.foundation.papers import Line as Said
 from xiaoan.foundation.papers import Paper, chinese_day
 from xiaoan.foundation.workbooks.printing.paper import A3, Cell, written
 from xiaoan.foundation.workbooks.printing.paper import Paper as Sheet
-
-from .models import Version, catalogue
-from .queries.library import Line
-from .queries.needs import Lack, Need
-from .rules.library import STATES, style_of
 
 
 def paper_of(version: Version, org_name: str) -> Paper:
