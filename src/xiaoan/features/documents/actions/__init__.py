@@ -8,6 +8,7 @@ from .answering import (
     close,
     keep_draft,
     note_opened,
+    note_received,
     send_answer,
     wish_time,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "keep_draft",
     "note_opened",
     "note_read",
+    "note_received",
     "proves",
     "recall",
     "return_answers",

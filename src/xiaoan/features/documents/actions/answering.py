@@ -50,6 +50,12 @@ def note_opened(*, submission: Submission, by: Viewer, at: datetime) -> None:
     submission.refresh_from_db()
 
 
+def note_received(submission_id: UUID, *, at: datetime) -> int:
+    """签收, once. Under the system's scope."""
+    rows = Submission.objects.filter(pk=submission_id, received_at__isnull=True)
+    return rows.update(received_at=at)
+
+
 @transaction.atomic
 def keep_draft(*, submission: Submission, answer: Answer, by: Viewer, at: datetime) -> Submission:
     """存草稿: nothing is checked and nobody is told."""

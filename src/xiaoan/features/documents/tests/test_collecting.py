@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from house.world import COUNTY, KINDERGARTEN, NOW, SCHOOL, World
 from xiaoan.engine.duties.models import Fulfilment
+from xiaoan.engine.tasks.actions import acknowledge
 from xiaoan.engine.tasks.models import CANCELLED, DONE, OPEN, Task
 from xiaoan.features.documents import actions
 from xiaoan.features.documents.models import Collection, Submission
@@ -23,6 +24,7 @@ from xiaoan.features.documents.rules.asking import AskingRefused, Field
 from xiaoan.features.documents.tests.conftest import in_force
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.jobs.actions import drain
 from xiaoan.foundation.ledger.models import Entry
 
 SignIn = Callable[[str], Client]
@@ -309,6 +311,16 @@ def test_outsiders_find_nothing(world: World, sign_in: SignIn, at_noon: None) ->
     assert sign_in("guard").get(f"/documents/submissions/{row.pk}/").status_code == 403
     assert "报送消防工作" in sign_in("officer").get("/documents/collections/").text
     assert sign_in("clerk").post(f"/documents/submissions/{row.pk}/", {}).status_code == 404
+
+
+def test_taking_on_the_task_is_a_receipt_of_its_own(world: World) -> None:
+    row, by = asked_of(sent(world)), world.viewer("officer")
+    with scope.enter(by):
+        acknowledge(task=Task.objects.get(key=f"submission:{row.pk}"), by=by, at=NOW)
+    drain()
+    with scope.system():
+        kept = Submission.objects.get(pk=row.pk)
+    assert (kept.received_at, kept.read_at) == (NOW, None)
 
 
 def test_the_first_opening_is_a_receipt(world: World, sign_in: SignIn, at_noon: None) -> None:
