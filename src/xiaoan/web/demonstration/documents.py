@@ -151,9 +151,11 @@ def _answer(writers: Writers, one: Collection) -> None:
     for place, row in enumerate(chosen):
         by = writers.one(row.org_code, "safety_officer")
         is_late = place >= ANSWERS - 2
-        hours = timedelta(hours=3) if is_late else -timedelta(hours=100 - 7 * place)
+        # in the working hours of the days before, or the evening after the deadline
+        early = timedelta(days=4 - place // 3, hours=1 + place % 3 * 2)
+        at = one.due_at + timedelta(hours=3) if is_late else one.due_at - early
         if by is not None:
-            _send(writers, row, by, one.due_at + hours)
+            _send(writers, row, by, at)
 
 
 def _send(writers: Writers, row: Submission, by: Viewer, at: datetime) -> None:

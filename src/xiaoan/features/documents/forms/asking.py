@@ -197,6 +197,16 @@ class AnswerForm(forms.Form):
         for one in asked:
             self.fields[one.key] = control(one, known.get(one.key))
 
+    def mark_required(self, kept: Mapping[str, object]) -> None:
+        """For the eye, after the answers were read: what may be left empty says so.
+
+        A field whose files were `kept` from before needs none again.
+        """
+        for one in self.asked:
+            has_files = one.kind == asking.FILES and bool(kept.get(one.key))
+            if one.key not in self.known and not has_files:
+                self.fields[one.key].required = one.is_required
+
     def opened_at(self) -> datetime | None:
         """When the page was made, as it says itself under its seal."""
         try:

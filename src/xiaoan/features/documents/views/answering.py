@@ -51,6 +51,7 @@ def submission(request: Request, submission_id: UUID) -> HttpResponse:
         if done is not None:
             return done
     page = _page(request, one, heading, asked, form)
+    form.mark_required(page["kept_files"])
     return render(request, "documents/submission.html", page, status=422 if form.errors else 200)
 
 
