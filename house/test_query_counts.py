@@ -36,6 +36,8 @@ AS = {
     "dashboard:overview": ("clerk",),
     "duties:heat": ("clerk",),
     "hazards:register": ("officer", "clerk", "police"),
+    "hazards:funds": ("officer", "clerk"),
+    "hazards:statistics": ("officer", "clerk"),
     "inspections:home": ("officer", "clerk"),
     "guards:register": ("officer", "clerk", "police"),
     "orgs:directory": ("officer", "clerk"),

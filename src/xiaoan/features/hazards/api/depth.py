@@ -22,7 +22,6 @@ from xiaoan.foundation.api.paging import page
 from xiaoan.foundation.api.shapes import (
     HIGHEST_CODE,
     NO_NUL,
-    Code,
     Id,
     Listed,
     NewId,
@@ -98,9 +97,9 @@ class HazardDepthOut(Shape):
 class SimilarSift(Shape):
     """What somebody is about to report."""
 
-    org_code: Code
+    org_code: int = Field(0, ge=0, le=HIGHEST_CODE, description="单位编码")
     place: str = Field("", max_length=100, pattern=NO_NUL, description="在哪里")
-    description: str = Field(max_length=500, pattern=NO_NUL, description="看到了什么")
+    description: str = Field("", max_length=500, pattern=NO_NUL, description="看到了什么")
 
 
 class ListingOut(Shape):
