@@ -18,6 +18,7 @@ from . import register
 SHOWN: Final = 10  # of places, items and schools the most frequent; the workbook has them all
 MOST: Final = 5000
 UNKNOWN: Final = "未填"
+ALL: Final = "合计"
 # What is counted by: (key, heading, filter of the register that narrows to one of them).
 DIMENSIONS: Final = {
     "month": ("月份", ""),
@@ -75,14 +76,14 @@ class Statistics:
 def statistics(viewer: Viewer, wanted: register.Wanted, now: datetime) -> Statistics:
     """Count what the register shows under the same filters; the same wall holds."""
     found: dict[str, list[Count]] = {key: [] for key in DIMENSIONS}
-    total = Count("", "", 0, 0, 0, None)
+    total = Count("", ALL, 0, 0, 0, None)
     for kind, word, *numbers in _counted(viewer, wanted, now):
         key = _dimension(kind)
         count = _count(word, numbers)
         if key:
             found[key].append(count)
         else:
-            total = count
+            total = replace(count, word=ALL)
     return Statistics(total, {key: _named(key, rows) for key, rows in found.items()})
 
 
