@@ -100,7 +100,7 @@ def _pack(target: Path, printed: bytes, content: printing.Content, page: str) ->
     """Photos are squeezed already, so they are only laid in."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("说明.txt", README)
-        packed.writestr("迎检册.pdf", printed)
+        packed.writestr("迎检册.pdf", printed, zipfile.ZIP_STORED)
         packed.writestr("核验.html", page)
         packed.writestr("记录.json", content.proved.text)
         for one in content.found.attached:
