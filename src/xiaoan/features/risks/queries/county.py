@@ -8,7 +8,11 @@ from datetime import date
 from typing import Any, Final
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from xiaoan.features.risks.models import Analysis
+from xiaoan.foundation import scope
+from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 
 from .lists import Counts
@@ -116,3 +120,21 @@ def colours_by_school(lo: int, hi: int, today: date) -> Mapping[int, Counts]:
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED, {"lo": lo, "hi": hi, "today": today})
         return {line[0]: Counts(*line[1:]) for line in cursor.fetchall()}
+
+
+def analyses(viewer: Viewer) -> QuerySet[Analysis]:
+    """研判 of one's own office and of those below it, the newest first."""
+    found: QuerySet[Analysis] = Analysis.objects.filter(scope.within(viewer))
+    return found.order_by("-at")
+
+
+def warned(of: Analysis) -> list[str]:
+    """The schools that a 研判 warned, by name."""
+    rows = Organisation.objects.filter(code__in=of.school_codes).order_by("code")
+    return list(rows.values_list("name", flat=True))
+
+
+def schools_in(lo: int, hi: int) -> list[int]:
+    """The open schools of an interval."""
+    rows = Organisation.objects.filter(kind="school", code__range=(lo, hi), closed_on__isnull=True)
+    return list(rows.order_by("code").values_list("code", flat=True))

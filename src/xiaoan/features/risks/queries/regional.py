@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -60,6 +61,12 @@ def standing_list(code: int) -> RegionalList | None:
     rows = RegionalList.objects.filter(territory__lte=code, hi__gte=code)
     newest: RegionalList | None = rows.order_by("-territory", "hi", "-version").first()
     return newest
+
+
+def version(list_id: UUID) -> RegionalList | None:
+    """One published version; everybody may read it."""
+    found: RegionalList | None = RegionalList.objects.filter(pk=list_id).first()
+    return found
 
 
 def versions(territory: int) -> QuerySet[RegionalList]:

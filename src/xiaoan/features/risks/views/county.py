@@ -11,12 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xiaoan.features.risks import actions, forms
-from xiaoan.features.risks.models import Analysis
 from xiaoan.features.risks.queries import county as queries
 from xiaoan.features.risks.rules.methods import RiskRefused
-from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
-from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import territory, townships_near
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
@@ -56,8 +53,8 @@ def _may_analyse(viewer: Viewer) -> bool:
 @requires("risks.read")
 def analyses(request: Request) -> HttpResponse:
     """研判 of one's own office and of those below it, the newest first."""
-    rows = Analysis.objects.filter(scope.within(request.viewer)).order_by("-at")[:60]
-    page = {"rows": list(rows), "may_analyse": _may_analyse(request.viewer), **words()}
+    rows = list(queries.analyses(request.viewer)[:60])
+    page = {"rows": rows, "may_analyse": _may_analyse(request.viewer), **words()}
     return render(request, "risks/analyses.html", page)
 
 
@@ -65,11 +62,10 @@ def analyses(request: Request) -> HttpResponse:
 @requires("risks.read")
 def analysis(request: Request, analysis_id: UUID) -> HttpResponse:
     """One 研判 with the numbers of its day and whom it warned."""
-    found = Analysis.objects.filter(scope.within(request.viewer), pk=analysis_id).first()
+    found = queries.analyses(request.viewer).filter(pk=analysis_id).first()
     if found is None:
         raise Http404
-    warned = Organisation.objects.filter(code__in=found.school_codes).order_by("code")
-    page = {"analysis": found, "warned": list(warned.values_list("name", flat=True)), **words()}
+    page = {"analysis": found, "warned": queries.warned(found), **words()}
     return render(request, "risks/analysis.html", page)
 
 
@@ -115,5 +111,4 @@ def _codes(viewer: Viewer, where: int | None) -> list[int]:
     if not where:
         return []
     lo, hi = viewer.own_interval if where == WHOLE else queries.clipped(viewer, where)
-    rows = Organisation.objects.filter(kind="school", code__range=(lo, hi), closed_on__isnull=True)
-    return list(rows.order_by("code").values_list("code", flat=True))
+    return queries.schools_in(lo, hi)
