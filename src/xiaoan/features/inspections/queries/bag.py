@@ -65,6 +65,7 @@ class WindowKept(msgspec.Struct, frozen=True):
     starts_on: date
     due_on: date
     done: Mapping[str, list[str]]
+    is_done: bool = False
 
 
 class RoundKept(msgspec.Struct, frozen=True):
@@ -214,7 +215,8 @@ def _round(
 ) -> RoundKept:
     asked = rules.expected(ground.points, queries.plan_of(row), ground.items)
     told: dict[str, list[str]] = {}
-    if not rules.pairs_of(asked) <= done:  # finished already: whoever goes again starts afresh
+    is_done = bool(asked) and rules.pairs_of(asked) <= done
+    if not is_done:  # finished already: whoever goes again starts afresh
         for point, code in sorted(done, key=str):
             told.setdefault(str(point), []).append(code)
     return RoundKept(
@@ -225,7 +227,9 @@ def _round(
         post=capabilities.title_of(row.post_kind),
         is_mine=row.post_kind == ground.viewer.post,
         windows=tuple(
-            WindowKept(one.key, one.starts_on, one.due_on, told if place == 0 else {})
+            WindowKept(one.key, one.starts_on, one.due_on, told, is_done)
+            if place == 0
+            else WindowKept(one.key, one.starts_on, one.due_on, {})
             for place, one in enumerate(windows)
         ),
         asked={str(point): tuple(one.code for one in items) for point, items in asked.items()},

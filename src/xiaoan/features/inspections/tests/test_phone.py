@@ -71,7 +71,7 @@ def test_a_round_done_in_its_period_starts_afresh_in_the_bag(
 ) -> None:
     submit_inspection(batch(*whole_week(ground), row=ground.weekly), by=as_guard, now=NOW)
     weekly = next(one for one in held(as_guard).rounds if one.id == ground.weekly.id)
-    assert weekly.windows[0].done == {}
+    assert (weekly.windows[0].done, weekly.windows[0].is_done) == ({}, True)
 
 
 def test_a_round_that_ends_tomorrow_has_no_periods_after(ground: Ground, as_guard: Viewer) -> None:

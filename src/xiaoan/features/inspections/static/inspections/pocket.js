@@ -51,16 +51,16 @@ async function home(bag) {
     const asked = Object.values(round.asked).flat().length;
     const done = Object.values(windowOf(round).done).flat().length;
     const state = await stateOf(round);
-    const { due_on: last } = windowOf(round);
-    const by = last < today() ? "已超期" : `${last} 前查完`;
+    const { due_on: last, is_done: isDone } = windowOf(round);
+    const by = isDone ? "本期已查完" : last < today() ? "已超期" : `${last} 前查完`;
     words(card, {
       kind: `${round.cycle} · ${round.scope}`, post: round.post, name: round.name,
       state: state || (done ? `已查 ${done}/${asked} 项` : `共 ${asked} 项，${by}`),
     });
     const link = one("a", card);
     link.href = `/inspections/do/${round.id}/`;
-    link.textContent = state ? "接着查" : "开始查";
-    link.className = round.is_mine ? "btn btn-primary" : "btn btn-plain";
+    link.textContent = state ? "接着查" : isDone ? "再查一次" : "开始查";
+    link.className = round.is_mine && !isDone ? "btn btn-primary" : "btn btn-plain";
     room.append(card);
   }
   if (!due.length) notice("现在没有排好的任务，可以扫点位码查一处。");
