@@ -33,6 +33,14 @@ def newest(label: str) -> Maker:
 
 ARGUMENTS: Final[Mapping[str, Maker]] = {
     "analysis_id": lambda full: full.risked.analysis.id,
+    "assignment_id": lambda full: full.paneled.task.id,
+    "panel_draw_id": lambda full: full.paneled.draw.id,
+    "expert_id": lambda full: full.paneled.expert.id,
+    "panel_id": lambda full: full.paneled.panel.id,
+    "relation_id": lambda full: full.paneled.tie.id,
+    "deed": lambda full: "tie",
+    "contract_id": newest("contracts.Contract"),
+    "item_id": newest("contracts.Deliverable"),
     "appointment_id": lambda full: full.appointment.id,
     "batch_id": lambda full: full.imported.id,
     "case_id": lambda full: full.case.id,

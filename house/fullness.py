@@ -19,6 +19,7 @@ from house.documenting import collected, documented
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
+from house.paneling import Paneled, paneled
 from house.risking import Risked, risked
 from house.tipping import tipped
 from house.visiting import Visited, visited
@@ -101,6 +102,7 @@ class Full:
     submission: Submission
     study: Study
     draft: Pack
+    paneled: Paneled
     dossier: Dossier
     book: File
 
@@ -158,6 +160,7 @@ def fill(world: World) -> Full:
         submission=collected(world),
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
+        paneled=paneled(world),
         dossier=compiled(world),
         book=bound(world),
     )

@@ -25,6 +25,7 @@ from house.compiling import MADE
 from house.fullness import Full, fill
 from house.source import addresses_of
 from house.world import NOW, SCHOOL, World
+from xiaoan.features.experts.queries import links
 
 BASELINE = Path(__file__).with_name("query_counts.json")
 ACCEPT = "XIAOAN_WRITE_QUERY_COUNTS=1 ./dev test house/test_query_counts.py"
@@ -102,6 +103,10 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "duties:organisation_xlsx": lambda full: [SCHOOL],
     "duties:record": lambda full: ["kaijiang-2022/11/drills-per-year"],
     "duties:withdraw": lambda full: [full.fulfilment.id],
+    "experts:application": lambda full: [full.paneled.candidate.pk],
+    "experts:check": lambda full: [full.paneled.expert.id, full.paneled.letter_mark],
+    "experts:receipt": lambda full: [links.receipt_code(full.paneled.candidate.pk)],
+    "experts:task": lambda full: [full.paneled.task.id, full.paneled.task_mark],
     "feedback:one": lambda full: [full.feedback.id],
     "files:file": lambda full: [full.file.id],
     "guards:change": lambda full: [full.guarded.watch.id],

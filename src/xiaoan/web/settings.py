@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "xiaoan.features.risks",
     "xiaoan.features.intake",
     "xiaoan.features.impact",
+    "xiaoan.features.experts",
+    "xiaoan.features.contracts",
     "xiaoan.features.visits",
     "xiaoan.insight.dashboard",
     "xiaoan.insight.workbench",

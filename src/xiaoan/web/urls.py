@@ -45,6 +45,8 @@ urlpatterns = [
     path("intake/", include("xiaoan.features.intake.urls")),
     path("impact/", include("xiaoan.features.impact.urls")),
     path("visits/", include("xiaoan.features.visits.urls")),
+    path("contracts/", include("xiaoan.features.contracts.urls")),
+    path("experts/", include("xiaoan.features.experts.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
     path("books/", include("xiaoan.insight.books.urls")),

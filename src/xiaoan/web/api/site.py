@@ -20,6 +20,8 @@ from xiaoan.engine.registers.api import operations as registers
 from xiaoan.engine.signals.api import operations as signals
 from xiaoan.engine.tasks.api import operations as tasks
 from xiaoan.features.documents import api as documents
+from xiaoan.features.contracts.api import operations as contracts
+from xiaoan.features.experts import api as experts
 from xiaoan.features.feedback.api import operations as feedback
 from xiaoan.features.guards import api as guards
 from xiaoan.features.hazards.api import operations as hazards
@@ -60,6 +62,9 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("registers", registers),
     ("signals", signals),
     ("responsibility", responsibility),
+    ("contracts", contracts),
+    ("experts", experts.panels),
+    ("experts", experts.work),
     ("books", books),
     ("dossier", dossier),
     ("burden", burden),

@@ -40,6 +40,7 @@ from xiaoan.web.demonstration import (
     county,
     deeds,
     documents,
+    experts,
     guards,
     hanging,
     history,
@@ -347,6 +348,11 @@ def _write_documents(load: Load) -> None:
     documents.collect(writers)
 
 
+def _engage_experts(load: Load) -> None:
+    draw = random.Random(load.seed + 70)  # noqa: S311 — invented data, not a secret
+    experts.set_up(experts.Scene(load.actors, load.now, draw))
+
+
 def _evaluate(load: Load) -> None:
     asked = [interval for land in LANDS for interval in intervals(land)]
     side_by_side(partial(_judge, load), asked)
@@ -394,6 +400,7 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
             _hang,
             _publish_risks,
             _visit_schools,
+            _engage_experts,
         ),
     ),
     (86, JUDGING, (_evaluate,)),

@@ -1,0 +1,1 @@
+"""专家 — Experts who apply, are reviewed, drawn without conflict, and give opinions."""
