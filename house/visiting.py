@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
+
+from PIL import Image, ImageDraw
 
 from house.world import KINDERGARTEN, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases.models import Case
@@ -77,7 +80,7 @@ def _written_up(world: World, visit: Visit) -> Visit:
     ]
     actions.put_down(visit, entries, by=clerk, at=AFTER)
     done = actions.report_visit(visit, actions.Report("请整改。"), by=clerk, at=AFTER)
-    hand = actions.Hand("inspector", clerk.name, "安全股干部")
+    hand = actions.Hand("inspector", clerk.name, "安全股干部", _stroke())
     actions.sign_report(done, hand, text_hash="0" * 64, by=clerk, at=AFTER)
     return done
 
@@ -90,3 +93,11 @@ def _graded(world: World, case: Case) -> None:
     supervisor = world.appointments["supervisor"][0].pk
     told = actions.TieIn(uuid7(), supervisor, KINDERGARTEN, "family")
     actions.tie(told, by=clerk, at=NOW)
+
+
+def _stroke() -> bytes:
+    picture = Image.new("RGB", (300, 100), "white")
+    ImageDraw.Draw(picture).line([(10, 80), (120, 20), (280, 70)], fill="black", width=4)
+    made = BytesIO()
+    picture.save(made, "PNG")
+    return made.getvalue()
