@@ -26,6 +26,7 @@ from xiaoan.web.demonstration.settling import drawn_uuid
 FEWEST, MOST = 12, 25
 FIRST: Final = ("R-XF-01", "R-AF-01", "R-DX-01", "R-ST-01", "R-AF-02", "R-XS-03", "R-YD-03")
 WAITING: Final = 2  # of each list, not assessed yet
+SWING: Final = (-1, -1, 0, 0, 0, 0, 0, 1, 1, 2)  # how a school differs from what is usual
 TITLE: Final = "演示学校安全风险清单"
 DOCUMENT: Final = "演示教〔2026〕18号"
 
@@ -105,7 +106,7 @@ def _assess(
     matrix, levels = packs.known_methods()["matrix"], packs.levels()
     for row in rows:
         usual = packs.templates()[row.template].usual
-        now = {"l": max(1, usual["l"] - draw.randint(0, 1)), "s": usual["s"]}
+        now = {"l": min(5, max(1, usual["l"] + draw.choice(SWING))), "s": usual["s"]}
         before = {**now, "l": min(5, now["l"] + 2)}
         judged = methods.judge(matrix, matrix.cutoffs, now)
         inherent = methods.judge(matrix, matrix.cutoffs, before)
