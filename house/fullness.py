@@ -113,9 +113,8 @@ LAW: Final = ("field-library-2026", "kaijiang-2022")
 
 def fill(world: World) -> Full:
     """Packs, rounds, inspections, hazards, tasks, notices and judged duties; for one test."""
+    _bring_law()
     with scope.system():
-        for name in LAW:
-            sync_pack(Path(settings.PACKS_DIR) / name, NOW)
         points = [_point(number) for number in (1, 2, 3)]
         plans = [_round(name) for name in ("每周全校排查", "每周复查")]
     inspections = [_inspect(world.viewer("officer"), plans[0], points) for _ in range(3)]
@@ -164,6 +163,12 @@ def fill(world: World) -> Full:
         dossier=compiled(world),
         book=bound(world),
     )
+
+
+def _bring_law() -> None:
+    with scope.system():
+        for name in LAW:
+            sync_pack(Path(settings.PACKS_DIR) / name, NOW)
 
 
 def _draft(by: Viewer) -> Pack:
