@@ -104,7 +104,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "subject_type": lambda full: "case",
     "submission_id": lambda full: full.submission.id,
     "task_id": lambda full: full.task.id,
-    "tip_id": newest("tips.Tip"),
+    "tip_id": lambda full: full.tip.id,
     "tie_id": newest("visits.Tie"),
     "token": lambda full: "word",
     "token_id": lambda full: full.token.id,

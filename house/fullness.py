@@ -44,6 +44,7 @@ from xiaoan.features.inspections.rules import AnswerIn, Batch
 from xiaoan.features.intake.actions import Taken, take_in
 from xiaoan.features.intake.models import Study
 from xiaoan.features.responsibility.models import Letter
+from xiaoan.features.tips.models import Tip
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.actions.delegating import Leave, delegate
 from xiaoan.foundation.accounts.actions.inviting import invite
@@ -96,6 +97,7 @@ class Full:
     appointment: Appointment
     guarded: Guarded
     letter: Letter
+    tip: Tip
     version: Version
     risked: Risked
     visited: Visited
@@ -132,7 +134,6 @@ def fill(world: World) -> Full:
     endpoint, delivery = _webhook(world.viewer("principal"))
     _doors(world)
     organise(world)
-    tipped(world)
     return Full(
         token=_token(world.viewer("officer")),
         endpoint=endpoint,
@@ -153,6 +154,7 @@ def fill(world: World) -> Full:
         appointment=world.appointments["officer"][0],
         guarded=guarded(world),
         letter=lettered(world),
+        tip=tipped(world),
         version=documented(world),
         risked=risked(world),
         visited=visited(world, found[0]),

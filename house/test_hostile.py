@@ -29,7 +29,9 @@ from xiaoan.engine.cases.registry import Finding
 from xiaoan.engine.signals.actions import Sourced, connect_source
 from xiaoan.engine.signals.models import Raw, Signal
 from xiaoan.features.hazards.actions import open_from_finding
+from xiaoan.features.tips.models import Tip
 from xiaoan.foundation import scope
+from xiaoan.foundation.files.models import File
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs.actions import drain
 
@@ -102,6 +104,20 @@ def test_files_and_their_names(sender: Sender) -> None:
     volleys.uploads(sender, UPLOADS, Share(len(UPLOADS)))
     assert told(sender.shots) == []
     assert {one.status for one in sender.shots} >= {201, 422}
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # as above
+def test_whatever_a_stranger_sends_their_words_are_kept(sender: Sender) -> None:
+    sender.keeps, sender.client = True, Client()
+    sent = set(volleys.strangers(sender, Share(2)))
+    volleys.words_of_strangers(sender, Share() if IS_WHOLE else Share(6))
+    assert told(sender.shots) == []
+    with scope.system():
+        kept = {str(one) for one in Tip.objects.values_list("id", flat=True)}
+        photos = File.objects.filter(purpose="tips.photo")
+        assert {one.content_type for one in photos} == {"image/jpeg"}
+        assert [one for one in photos if b"<script" in one.path.read_bytes()] == []
+    assert sent - kept == set()
 
 
 def test_what_a_signed_device_sends_is_kept_and_read_or_said_to_be_unreadable(

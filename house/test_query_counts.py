@@ -148,6 +148,8 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "terms:edit_year": lambda full: [2026],
     "visits:frame": lambda full: [full.visited.draft.id],
     "visits:sheet": lambda full: [full.visited.running.id],
+    "tips:case": lambda full: [full.tip.case_id],
+    "tips:photo": lambda full: [full.tip.id, full.tip.photo_ids[0]],
     "workbooks:batch": lambda full: [full.imported.id],
     "workbooks:faults": lambda full: [full.imported.id],
     "workbooks:sheet": lambda full: ["accounts.people"],

@@ -94,11 +94,12 @@ class Upload:
     name: str
     content: bytes
     fields: Mapping[str, str] = field(default_factory=dict)
+    part: str = "file"
 
     @property
     def body(self) -> bytes:
         parts = [_part(f'name="{key}"', value.encode()) for key, value in self.fields.items()]
-        named = f'name="file"; filename="{self.name}"'
+        named = f'name="{self.part}"; filename="{self.name}"'
         return b"".join((*parts, _part(named, self.content), f"{FRAME}--\r\n".encode()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from xiaoan.web.api import site
 A = TypeVar("A")
 B = TypeVar("B")
 FORM: Final = "application/x-www-form-urlencoded"
+MOST_IN_JSON: Final = 1_000_000
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 # Addresses with a place for any word.
 WORD_PLACES: Final = (
@@ -148,6 +150,39 @@ def uploads(sender: Sender, paths: Sequence[str], share: Share) -> None:
         for door, path in enumerate(paths):
             if share.takes(number, door):
                 sender.upload(case, path, Upload(name, make(), {"id": str(uuid7())}))
+
+
+def strangers(sender: Sender, share: Share) -> Iterator[str]:
+    """Every file and word with a tip, on the public page and the interface; yields each tip's id.
+
+    Nobody has signed in: whatever it is, the words of the tip are taken.
+    """
+    named = {f"name: {case}": (name, made.picture) for case, name in made.NAMES.items()}
+    told = {"kind": "building", "words": "围栏断了"}
+    for number, (case, (name, make)) in enumerate({**made.FILES, **named}.items()):
+        content = make()
+        tip_id = str(uuid7())
+        if share.takes(number, 0):
+            fields = {"id": tip_id, **told}
+            sender.upload(case, f"/tips/at/{SCHOOL}/", Upload(name, content, fields, "photos"))
+            yield tip_id
+        elif len(content) < MOST_IN_JSON:
+            photo = base64.b64encode(content).decode()
+            body = json_body(id=tip_id, place_code=SCHOOL, photos=[photo], **told)
+            sender.post(case, "/api/tips", body, JSON)
+            yield tip_id
+
+
+def words_of_strangers(sender: Sender, share: Share) -> None:
+    """Every word as what a stranger writes, and as a code that somebody guesses."""
+    for number, (case, text) in enumerate(TEXTS.items()):
+        if share.takes(number, 0):
+            words = {"words": text, "place": text[:90], "phone": text[:18], "joins": text[:40]}
+            proof = {"challenge": text[:190], "nonce": text[:20], "kind": "other"}
+            given = {"id": str(uuid7()), **words, **proof}
+            sender.post(case, f"/tips/at/{SCHOOL}/", encoded(given).encode(), FORM)
+            sender.post(case, "/tips/follow/", encoded({"code": text[:3000]}).encode(), FORM)
+            sender.get(case, "/tips/", encoded({"q": text, "county": text[:30]}))
 
 
 def methods(sender: Sender, share: Share) -> None:

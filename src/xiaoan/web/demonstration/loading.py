@@ -50,6 +50,7 @@ from xiaoan.web.demonstration import (
     risks,
     sensors,
     settling,
+    tips,
     visits,
 )
 from xiaoan.web.demonstration.books import Books, Photos, School, Times
@@ -353,6 +354,10 @@ def _engage_experts(load: Load) -> None:
     experts.set_up(experts.Scene(load.actors, load.now, draw))
 
 
+def _receive_tips(load: Load) -> None:
+    tips.receive_some(tips.Door(load.actors, load.now))
+
+
 def _evaluate(load: Load) -> None:
     asked = [interval for land in LANDS for interval in intervals(land)]
     side_by_side(partial(_judge, load), asked)
@@ -401,6 +406,7 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
             _publish_risks,
             _visit_schools,
             _engage_experts,
+            _receive_tips,
         ),
     ),
     (86, JUDGING, (_evaluate,)),

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
-from ninja import Query
 from pydantic import Field
 
 from xiaoan.features.tips import actions
@@ -42,13 +41,6 @@ BAD_PHOTO = "照片应是 base64 编码的 JPG、PNG 或 WebP。"
 Kind = Literal["building", "fire", "food", "traffic", "bus", "stall", "staff", "harm", "other"]
 Photo = Annotated[str, Field(max_length=1_400_000, pattern=r"^[A-Za-z0-9+/=]*$")]
 CodeWord = Annotated[str, Field(max_length=40, pattern=NO_NUL, description="回执上的查询码")]
-
-
-class ChallengeSift(Shape):
-    """For which tip work is to be done."""
-
-    id: Id = Field(description="线索的编号，自己生成的 UUIDv7")
-    place_code: int = Field(ge=0, le=HIGHEST_CODE, description="地点的单位编码")
 
 
 class ChallengeOut(Shape):
@@ -140,10 +132,11 @@ class LastWordIn(Shape):
     words: str = Field("", max_length=500, pattern=NO_NUL, description="想说的话")
 
 
-@operations.reads("challenge", PUBLIC, "取一道验算题", ChallengeOut)
-def challenge(request: Request, asked: Query[ChallengeSift]) -> HttpResponse:
+@operations.reads("challenge/{int:place_code}/{uuid:tip_id}", PUBLIC, "取一道验算题", ChallengeOut)
+def challenge(request: Request, place_code: int, tip_id: UUID) -> HttpResponse:
+    """The id is the tip's own, made by the caller."""
     with scope.system():
-        words = challenge_for(asked.id, asked.place_code, request.now)
+        words = challenge_for(tip_id, min(place_code, HIGHEST_CODE), request.now)
     return reply(request, ChallengeOut(challenge=words))
 
 

@@ -212,7 +212,7 @@ def test_poster_praise_and_letter_on_paper(world: World, sign_in: SignIn) -> Non
 
 def test_strangers_report_and_follow_by_program(world: World) -> None:
     client, tip_id = Client(), str(uuid7())
-    asked = client.get(f"/api/tips/challenge?id={tip_id}&place_code={SCHOOL}").json()["challenge"]
+    asked = client.get(f"/api/tips/challenge/{SCHOOL}/{tip_id}").json()["challenge"]
     body = {
         "id": tip_id, "place_code": SCHOOL, "kind": "building", "words": "围栏断了",
         "challenge": asked, "nonce": work(asked), "photos": ["aGVsbG8="],
