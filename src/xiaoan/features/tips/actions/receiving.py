@@ -19,7 +19,7 @@ from xiaoan.features.tips.queries import places
 from xiaoan.features.tips.rules import codes, lanes, proofs, routing
 from xiaoan.foundation import sealing
 from xiaoan.foundation.files.actions import store
-from xiaoan.foundation.files.rules import FileRefused
+from xiaoan.foundation.files.rules import HEAD_BYTES, PICTURES, FileRefused, kind_of
 from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.scope import SYSTEM
 
@@ -30,6 +30,7 @@ WORDS, PHONE, CODES, LOOKUPS, PROOFS = (
 )  # fmt: skip
 NO_ROOM: Final = "现在反映的人太多，排队人工核对的照片已满，这次只收下了文字。"
 NO_SEALED_PHOTOS: Final = "为保护孩子，这一类不收照片。"
+ONLY_PHOTOS: Final = "这里只收照片（JPG、PNG、WebP），请拍照或选一张照片。"
 TOO_MANY: Final = "照片只收前{}张，其余的可以在查询页补传。"
 
 
@@ -216,5 +217,12 @@ def _keep_photos(tip: Tip, sent: Sent, *, may: bool) -> list[str]:
 
 
 def keep_photo(tip: Tip, upload: UploadedFile[bytes], photo_id: UUID, at: datetime) -> Any:  # noqa: ANN401 — a File
-    """One picture of a stranger: decoded and written anew, so that place and camera are gone."""
+    """One picture of a stranger: decoded and written anew, so that place and camera are gone.
+
+    Raises FileRefused for what is none, a paper or a film included.
+    """
+    head = upload.read(HEAD_BYTES)
+    upload.seek(0)
+    if head and kind_of(head) not in PICTURES:
+        raise FileRefused(ONLY_PHOTOS)
     return store(id=photo_id, upload=upload, org_code=tip.org_code, by=SYSTEM, at=at, purpose=PHOTO)
