@@ -115,10 +115,7 @@ LAW: Final = ("field-library-2026", "kaijiang-2022")
 
 def fill(world: World) -> Full:
     """Packs, rounds, inspections, hazards, tasks, notices and judged duties; for one test."""
-    _bring_law()
-    with scope.system():
-        points = [_point(number) for number in (1, 2, 3)]
-        plans = [_round(name) for name in ("每周全校排查", "每周复查")]
+    points, plans = _grounded()
     inspections = [_inspect(world.viewer("officer"), plans[0], points) for _ in range(3)]
     _outside(world.viewer("officer"))
     found = [_hazard(world, number) for number in range(3)]
@@ -167,10 +164,13 @@ def fill(world: World) -> Full:
     )
 
 
-def _bring_law() -> None:
+def _grounded() -> tuple[list[Checkpoint], list[Round]]:
+    """The law, and what the school inspects by it."""
     with scope.system():
         for name in LAW:
             sync_pack(Path(settings.PACKS_DIR) / name, NOW)
+        points = [_point(number) for number in (1, 2, 3)]
+        return points, [_round(name) for name in ("每周全校排查", "每周复查")]
 
 
 def _draft(by: Viewer) -> Pack:
