@@ -54,12 +54,13 @@ def _chosen(request: Request, sent: QueryDict) -> list[Case]:
 
 def _context(request: Request, found: list[Case], sent: QueryDict) -> dict[str, Any]:
     one_school = len({one.org_code for one in found}) == 1
-    people = people_of(found[0], request.now) if one_school else []
+    deeds = _deeds(request, one_school)
+    people = people_of(found[0], request.now) if "reassign" in dict(deeds) else []
     return {
         "cases": found,
         "names": queries.org_names({one.org_code for one in found}),
         "stages": dict(queries.stage_choices(request.viewer, request.now)),
-        "deeds": _deeds(request, one_school),
+        "deeds": deeds,
         "people": people,
         "sent": sent,
         "id": read_uuid(sent.get("id", "")) or uuid7(),
