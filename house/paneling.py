@@ -57,14 +57,16 @@ def paneled(world: World) -> Paneled:
         task = actions.answer(one=task, told=Answer(True), at=NOW)
         said = Report("查看了消防设施", "更换应急灯", typed_name=task.expert_name)
         task = actions.report(one=task, told=said, id=uuid7(), at=NOW)
-        contracted(act)
+    principal = world.viewer("principal")
+    with scope.enter(principal):
+        contracted(Act(principal, NOW))
     with scope.system():
         candidate = actions.apply(asked=_asked(), panel=panel, recommender=None, at=NOW)
     return Paneled(panel, candidate, expert, tie, draw, task)
 
 
 def contracted(act: Act) -> None:
-    """A contract of the office with something to deliver, and an assessment."""
+    """A contract of the school with something to deliver, and an assessment."""
     terms = contracts.Terms(
         title="演示检测合同",
         number="",
