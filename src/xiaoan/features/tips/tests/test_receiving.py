@@ -99,18 +99,19 @@ def test_a_flood_is_held_and_its_photos_do_not_fill_the_disk(
     rows = [
         Tip(
             id=uuid7(), org_code=SCHOOL, place_code=SCHOOL, kind="other", state=Tip.HELD, at=NOW,
-            lookup=f"{n:064}", digest="", photo_bytes=21_000,
+            lookup=f"{n:064}", digest="", photo_bytes=5_300,
         )
-        for n in range(10_000)
+        for n in range(200)
     ]  # fmt: skip
+    monkeypatch.setitem(table().numbers, "held_megabytes", 1)
     with scope.system():
-        Tip.objects.bulk_create(rows, batch_size=2000)
+        Tip.objects.bulk_create(rows)
         taken = actions.receive(sent=sent(proof=("", ""), photos=[picture()]), at=NOW)
         assert (taken.tip.state, taken.tip.photo_ids) == (Tip.HELD, [])
         assert "只收下了文字" in taken.faults[0]
         honest = actions.receive(sent=sent(photos=[picture()]), at=NOW)
         assert (honest.tip.state, len(honest.tip.photo_ids)) == (Tip.STRAIGHT, 1)
-        monkeypatch.setitem(table().numbers, "held_most", 10_000)
+        monkeypatch.setitem(table().numbers, "held_most", 200)
         with pytest.raises(actions.Full, match="写好的内容都在"):
             actions.receive(sent=sent(proof=("", "")), at=NOW)
 
