@@ -54,7 +54,7 @@ class FeedbackIn(NewId):
     is_anonymous: Flag = Field(False, description="不署名")
 
 
-class AnswerIn(NewId):
+class FeedbackAnswerIn(NewId):
     """答复."""
 
     answer: str = Field(min_length=1, max_length=2000, pattern=SOME_WORD, description="答复")
@@ -92,7 +92,7 @@ def write(request: Request, told: FeedbackIn) -> HttpResponse:
 
 
 @operations.writes("{uuid:feedback_id}/answer", "feedback.read", "答复一条投诉建议", FeedbackOut)
-def answer(request: Request, feedback_id: UUID, told: AnswerIn) -> HttpResponse:
+def answer(request: Request, feedback_id: UUID, told: FeedbackAnswerIn) -> HttpResponse:
     def act() -> FeedbackOut:
         row = _one(request, feedback_id)
         if row.org_code != request.viewer.org_code:

@@ -12,8 +12,10 @@ from django.utils import timezone
 from xiaoan.foundation.jobs import runs
 from xiaoan.foundation.jobs.working import WorkFailed, work
 
-from . import endpoint, queries, suggested
+from . import queries
+from .actions import endpoint
 from .actions.suggesting import KIND, keep, study_of
+from .rules import suggesting as suggested
 
 TOGETHER: Final = 12  # drafts in one question
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from xiaoan.engine.policy.composing.decisions import Decision
 from xiaoan.engine.policy.composing.folder import Decided, Part, undecided
 from xiaoan.features.intake.models import Study, StudySentence
-from xiaoan.features.intake.suggested import Asked, as_suggested
+from xiaoan.features.intake.rules.suggesting import Asked, as_suggested
 from xiaoan.foundation import scope
 from xiaoan.foundation.orgs.models import Territory
 from xiaoan.foundation.scope import Viewer

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xiaoan.engine.policy.actions import PackRefused
 from xiaoan.engine.policy.reader.intake import TextRefused, lines_of
-from xiaoan.features.intake import actions, endpoint, forms, queries, rules
-from xiaoan.features.intake.actions import suggesting
+from xiaoan.features.intake import actions, forms, queries, rules
+from xiaoan.features.intake.actions import endpoint, suggesting
 from xiaoan.features.intake.documents import showing
 from xiaoan.features.intake.models import Study, StudySentence
 from xiaoan.foundation.files.intake import OVERSIZED

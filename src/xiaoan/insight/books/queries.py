@@ -22,7 +22,7 @@ from xiaoan.engine.policy import queries as policy
 from xiaoan.engine.policy.models import Topic
 from xiaoan.engine.policy.rules import facts_of
 from xiaoan.engine.policy.wording import Words
-from xiaoan.features.hazards import queries as hazards
+from xiaoan.features.hazards.queries import register as hazards
 from xiaoan.features.hazards.rules import GRADES
 from xiaoan.features.inspections import queries as inspections
 from xiaoan.foundation import scope

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from xiaoan.engine.cases import local
 from xiaoan.engine.cases.models import Case
 from xiaoan.engine.duties.models import Fulfilment
-from xiaoan.features.hazards import queries as hazards
+from xiaoan.features.hazards.queries import register as hazards
 from xiaoan.features.hazards.rules import GRADES
 from xiaoan.features.inspections import queries as inspections
 from xiaoan.features.responsibility.queries import letters

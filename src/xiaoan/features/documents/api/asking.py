@@ -133,7 +133,7 @@ class CollectionMoveIn(NewId):
     reason: str = Member("", max_length=200, pattern=NO_NUL, description="return、withdraw：原因")
 
 
-class AnswerIn(NewId):
+class CollectionAnswerIn(NewId):
     """What is sent, by the key of each field; files by the ids they were uploaded under."""
 
     answers: dict[str, str | list[Id]] = Member(description="报送内容，文件项写文件编号的列表")
@@ -221,7 +221,7 @@ def move(request: Request, collection_id: UUID, told: CollectionMoveIn) -> HttpR
 
 
 @collections.writes("submissions/{uuid:submission_id}", "documents.answer", "报送", SubmissionOut)
-def answer(request: Request, submission_id: UUID, told: AnswerIn) -> HttpResponse:
+def answer(request: Request, submission_id: UUID, told: CollectionAnswerIn) -> HttpResponse:
     row = queries.submission(request.viewer, submission_id)
     if row is None or row.org_code != request.viewer.org_code:
         raise Http404
@@ -235,7 +235,7 @@ def answer(request: Request, submission_id: UUID, told: AnswerIn) -> HttpRespons
     return once(request, told, _refusing(act))
 
 
-def _given(request: Request, row: Submission, told: AnswerIn) -> dict[str, Any]:
+def _given(request: Request, row: Submission, told: CollectionAnswerIn) -> dict[str, Any]:
     """The answers read as the form reads them; what is wrong is said for each field."""
     asked = asking.fields_of(queries.heading(row).fields)
     have = known.own_known(row, asked)
@@ -253,7 +253,9 @@ def _given(request: Request, row: Submission, told: AnswerIn) -> dict[str, Any]:
     return {"answers": answers, "fields_known": same, "files_sent": sent}
 
 
-def _value(request: Request, field: Field, told: AnswerIn, have: known.Known | None) -> object:
+def _value(
+    request: Request, field: Field, told: CollectionAnswerIn, have: known.Known | None
+) -> object:
     raw = told.answers.get(field.key)
     if raw is None and have is not None:
         return have.value

@@ -104,9 +104,7 @@ def test_an_asking_of_last_year_is_judged_by_the_text_of_last_year(
     assert NEW_DUTY in bound(SCHOOL)
 
 
-def test_a_wholly_new_text_binds_from_the_day_that_was_chosen(
-    world: World, tmp_path: Path
-) -> None:
+def test_a_wholly_new_text_binds_from_the_day_that_was_chosen(world: World, tmp_path: Path) -> None:
     """Its own words say 2022; nobody is overdue for the years before it was put in force here."""
     by = world.viewer("director")
     with scope.enter(by):

@@ -15,10 +15,11 @@ from house.hostile.loopback import answering
 from house.world import NOW, World
 from xiaoan.engine.policy.composing.decisions import Decision
 from xiaoan.engine.policy.tests import reader_texts
-from xiaoan.features.intake import actions, endpoint, handlers, queries, suggested
-from xiaoan.features.intake.actions import suggesting
+from xiaoan.features.intake import actions, handlers, queries
+from xiaoan.features.intake.actions import endpoint, suggesting
 from xiaoan.features.intake.models import Study, StudySentence
-from xiaoan.features.intake.suggested import Asked
+from xiaoan.features.intake.rules import suggesting as suggested
+from xiaoan.features.intake.rules.suggesting import Asked
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.jobs import runs

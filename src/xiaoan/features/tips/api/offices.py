@@ -103,7 +103,7 @@ class PublishIn(NewId):
     photos: list[ShownPhotoIn] = Field(default_factory=list, max_length=9, description="照片")
 
 
-class PraiseOut(Shape):
+class TipPraiseOut(Shape):
     """Thanks on record."""
 
     id: UUID = Field(description="编号")
@@ -114,7 +114,7 @@ class PraiseOut(Shape):
     at: datetime = Field(description="时间")
 
 
-class PraiseIn(NewId):
+class TipPraiseIn(NewId):
     """Whom to thank, and for what."""
 
     to: Id = Field(description="任职编号")
@@ -211,21 +211,21 @@ def withdraw(request: Request, tip_id: UUID, told: NewId) -> HttpResponse:
     return once(request, told, act)
 
 
-@operations.reads("praise", "tips.praise", "表扬记录，最新的在前", Listed[PraiseOut])
+@operations.reads("praise", "tips.praise", "表扬记录，最新的在前", Listed[TipPraiseOut])
 def praises(request: Request, asked: Query[Paged]) -> HttpResponse:
     found = page(request, inbox.praises(request.viewer), asked, order=("-at", "-id"))
-    items = [PraiseOut.model_validate(one) for one in found.rows]
-    return reply(request, Listed[PraiseOut](items=items, next=found.next))
+    items = [TipPraiseOut.model_validate(one) for one in found.rows]
+    return reply(request, Listed[TipPraiseOut](items=items, next=found.next))
 
 
-@operations.writes("praise", "tips.praise", "表扬一位同事", PraiseOut, status=201)
-def praise(request: Request, told: PraiseIn) -> HttpResponse:
-    def act() -> PraiseOut:
+@operations.writes("praise", "tips.praise", "表扬一位同事", TipPraiseOut, status=201)
+def praise(request: Request, told: TipPraiseIn) -> HttpResponse:
+    def act() -> TipPraiseOut:
         by = request.viewer
         row = _done(
             lambda: actions.praise(id=told.id, to=told.to, words=told.words, by=by, at=request.now)
         )
-        return PraiseOut.model_validate(row)
+        return TipPraiseOut.model_validate(row)
 
     return once(request, told, act, status=201)
 

@@ -84,7 +84,7 @@ class PlaceOut(Shape):
     similar: list[SimilarOut] = Field(description="已经有人反映的")
 
 
-class LineOut(Shape):
+class TipLineOut(Shape):
     """One line under the code."""
 
     at: datetime = Field(description="时间")
@@ -106,7 +106,7 @@ class FollowedOut(Shape):
     asks: str = Field(description="agree 请说认不认可，call_back 请说有没有反弹，空为不需要")
     due_at: datetime | None = Field(description="期限")
     hazard: str = Field(description="转成的隐患")
-    lines: list[LineOut] = Field(description="往来")
+    lines: list[TipLineOut] = Field(description="往来")
     faults: list[str] = Field(description="没有收下的照片")
 
 
@@ -245,6 +245,6 @@ def _followed(tip: Tip, faults: tuple[str, ...] = ()) -> FollowedOut:
         asks=found.asks,
         due_at=found.due_at,
         hazard=found.hazard,
-        lines=[LineOut.model_validate(one) for one in found.lines],
+        lines=[TipLineOut.model_validate(one) for one in found.lines],
         faults=list(faults),
     )
