@@ -21,7 +21,8 @@ from xiaoan.foundation.scope import Viewer
 from xiaoan.web.demonstration import campus, people, settling
 from xiaoan.web.demonstration.county import BUREAU, COUNTY, KAIJIANG, LEADING_SCHOOL
 from xiaoan.web.demonstration.land import Place, organs, schools
-from xiaoan.web.demonstration.loading import SEED, analyse
+from xiaoan.web.demonstration.load import SEED
+from xiaoan.web.demonstration.loading import analyse
 
 LAST = COUNTY + 10**8 - 1
 SCHOOLS = {

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-import random
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import chain, islice
@@ -32,69 +29,36 @@ from xiaoan.foundation.ledger.actions import appoint_signer, countersign_all, re
 from xiaoan.foundation.orgs.actions import load_territories
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import ASSETS
-from xiaoan.foundation.scope import SYSTEM, Viewer
+from xiaoan.foundation.scope import SYSTEM
 from xiaoan.foundation.terms.queries import calendar_for
 from xiaoan.foundation.terms.rules import CHINA
 from xiaoan.web.demonstration import (
     booking,
-    county,
     deeds,
-    documents,
-    experts,
+    going_on,
     guards,
-    hanging,
     history,
-    letters,
     people,
     pictures,
     risks,
-    sensors,
     settling,
-    tips,
-    visits,
 )
-from xiaoan.web.demonstration.books import Books, Photos, School, Times
+from xiaoan.web.demonstration.books import Photos, School
 from xiaoan.web.demonstration.cases import Trail
 from xiaoan.web.demonstration.county import KAIJIANG
 from xiaoan.web.demonstration.finding import Finder
-from xiaoan.web.demonstration.land import SPAN, Land, Place, organs
+from xiaoan.web.demonstration.land import SPAN, Land, organs
 from xiaoan.web.demonstration.land import schools as land_schools
+from xiaoan.web.demonstration.load import Load
 from xiaoan.web.demonstration.pouring import pour
 from xiaoan.web.demonstration.territories import LANDS, intervals, land_of
 
-WHOLE = 100
-SEED = 20260318
 # Lines of the timetable that this load does itself, or that have nothing to do yet.
 ELSEWHERE = frozenset({"ledger.countersign", "jobs.tidy", "jobs.sweep", "cases.call_clocks"})
 ANALYSIS, NIGHT = "整理统计信息", "夜间任务"
 JUDGING = "职责评估"
 BARE = frozenset({ANALYSIS, JUDGING, NIGHT})  # each opens its own transactions
 Step = tuple[int, str]  # how much is done of a hundred, and what comes next
-
-
-@dataclass
-class Load:
-    """One load: its moment, its chance, how many schools, and what the steps hand on."""
-
-    now: datetime
-    seed: int = SEED
-    schools: int = WHOLE  # of the first county; the others have a fifth of it each
-    places: dict[int, list[Place]] = field(default_factory=dict)  # by county
-    actors: dict[int, dict[str, list[Viewer]]] = field(default_factory=dict)
-    books: Books = field(default_factory=Books)
-
-    def times(self, land: Land) -> Times:
-        today = timezone.localdate(self.now)
-        return Times(today - timedelta(days=land.days), self.now, today)
-
-    def schools_of(self, land: Land) -> list[Place]:
-        return [place for place in self.places[land.lo] if place.kind == "school"]
-
-    def wanted(self, land: Land) -> int:
-        return self.schools if land is KAIJIANG else math.ceil(self.schools / 5)
-
-    def chance(self, land: Land, step: int) -> random.Random:
-        return random.Random(self.seed + step + land.lo // SPAN)  # noqa: S311 — invented data
 
 
 Strand = tuple[Callable[[Load], None], ...]
@@ -203,15 +167,6 @@ def _keep_risks(load: Load) -> None:
         load.books.deeds.extend(risks.keep_lists(lists, schools, keepers))
 
 
-def _publish_risks(load: Load) -> None:
-    for land in LANDS:
-        held = load.actors.get(land.bureau, {})
-        directors, clerks = held.get("bureau_director"), held.get("bureau_clerk")
-        if directors and clerks:
-            at = load.now - timedelta(days=90)
-            risks.publish(directors[0], clerks[0], at, load.chance(land, 50))
-
-
 def _write_history(load: Load) -> None:
     for land in LANDS:
         _write_history_of(load, land)
@@ -318,46 +273,6 @@ def _ask_parties(trail: Trail) -> None:
         routing.ask(trail.case, asked, step.note, by=step.by, at=step.at)
 
 
-def _connect_sensors(load: Load) -> None:
-    officers = load.actors.get(county.LEADING_SCHOOL, {}).get("safety_officer")
-    clerks = load.actors.get(county.BUREAU, {}).get("bureau_clerk")
-    if officers and clerks:
-        sensors.connect(officers[0], clerks[0], at=load.now)
-
-
-def _sign_letters(load: Load) -> None:
-    draw = random.Random(load.seed + 40)  # noqa: S311 — invented data, not a secret
-    letters.sign_some(letters.Signers(load.actors, load.now, draw))
-
-
-def _hang(load: Load) -> None:
-    draw = random.Random(load.seed + 50)  # noqa: S311 — invented data, not a secret
-    hanging.hang(hanging.Stagehand(load.actors, load.now, draw))
-
-
-def _visit_schools(load: Load) -> None:
-    draw = random.Random(load.seed + 60)  # noqa: S311 — invented data, not a secret
-    schools = [place.code for place in load.schools_of(KAIJIANG)]
-    visits.visit_some(visits.Tour(load.actors, schools, load.now, draw))
-
-
-def _write_documents(load: Load) -> None:
-    draw = random.Random(load.seed + 41)  # noqa: S311 — invented data, not a secret
-    writers = documents.Writers(load.actors, load.now, draw)
-    codes = [place.code for land in LANDS for place in load.schools_of(land)]
-    documents.write_documents(writers, codes)
-    documents.collect(writers)
-
-
-def _engage_experts(load: Load) -> None:
-    draw = random.Random(load.seed + 70)  # noqa: S311 — invented data, not a secret
-    experts.set_up(experts.Scene(load.actors, load.now, draw))
-
-
-def _receive_tips(load: Load) -> None:
-    tips.receive_some(tips.Door(load.actors, load.now))
-
-
 def _evaluate(load: Load) -> None:
     asked = [interval for land in LANDS for interval in intervals(land)]
     side_by_side(partial(_judge, load), asked)
@@ -399,14 +314,14 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
         "在办事项的期限与待办",
         (
             _start_turns,
-            _connect_sensors,
-            _sign_letters,
-            _write_documents,
-            _hang,
-            _publish_risks,
-            _visit_schools,
-            _engage_experts,
-            _receive_tips,
+            going_on.connect_sensors,
+            going_on.sign_letters,
+            going_on.write_documents,
+            going_on.hang,
+            going_on.publish_risks,
+            going_on.visit_schools,
+            going_on.engage_experts,
+            going_on.receive_tips,
         ),
     ),
     (86, JUDGING, (_evaluate,)),

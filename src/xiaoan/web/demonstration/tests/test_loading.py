@@ -15,7 +15,8 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.accounts.models import Appointment, Person, Post
 from xiaoan.foundation.ledger.checking import check
 from xiaoan.foundation.orgs.models import Organisation
-from xiaoan.web.demonstration.loading import Load, load_county
+from xiaoan.web.demonstration.load import Load
+from xiaoan.web.demonstration.loading import load_county
 from xiaoan.web.demonstration.territories import LANDS, LIGHT, intervals
 
 NOW = datetime(2026, 4, 24, 3, 0, tzinfo=UTC)

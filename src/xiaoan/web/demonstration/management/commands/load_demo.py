@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from xiaoan.foundation import scope
 from xiaoan.foundation.orgs.models import Organisation
-from xiaoan.web.demonstration.loading import SEED, WHOLE, Load, Step, load_county, load_many
+from xiaoan.web.demonstration.load import SEED, WHOLE, Load
+from xiaoan.web.demonstration.loading import Step, load_county, load_many
 
 WIDTH = 30
 
