@@ -22,7 +22,7 @@ MAY_READ_CLOCK = re.compile(
     r"|/management/commands/|/foundation/jobs/|/tests?/|test_[a-z_]+\.py$|^(house|journeys|bench)/"
 )
 INLINE = re.compile(r"<style|\sstyle=\"|\son[a-z]+=\"|<script(?![^>]*\ssrc=)[^>]*>", re.IGNORECASE)
-OPENED_FROM_A_DISK = {"record.html"}  # a stranger verifies it with nothing beside it
+OPENED_FROM_A_DISK = {"record.html", "offline.html"}  # a stranger verifies with nothing beside
 TAG = re.compile(r"<(\w+)([^<>]*\shx-(?:get|post)=[^<>]*)>", re.DOTALL)
 
 

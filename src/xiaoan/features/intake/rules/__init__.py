@@ -1,4 +1,4 @@
-"""What becomes of a sentence's decisions, and how much of a text is settled."""
+"""录入规则 — What becomes of a sentence's decisions, and how much of a text is settled."""
 
 from __future__ import annotations
 

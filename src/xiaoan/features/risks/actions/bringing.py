@@ -19,6 +19,7 @@ from xiaoan.foundation.workbooks.sheets import Checked, Column, Fault, Outcome, 
 from .listing import Wish, add, edit
 
 NAME: Final = "risks.list"
+EDIT: Final = "risks.edit"
 PLAIN: Final = ("name", "area", "place", "activity", "source", "consequences", "post")
 REMEDY: Final = "请改正后重新上传，其他行不受影响。"
 BARE: Final = "五种措施至少填一种，一格里写多条的用分号隔开。"
@@ -33,7 +34,7 @@ def sheet() -> Sheet:
     return Sheet(
         name=NAME,
         title="风险清单",
-        verb="risks.edit",
+        verb=EDIT,
         open_to=lambda viewer: viewer.org_kind == "school",
         columns=(
             _text("name", "风险名称", 60, example="东楼梯拥挤踩踏"),

@@ -8,9 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from xiaoan.features.risks.models import Exemption, RegionalList, Risk
+from xiaoan.foundation.scope import Viewer
 
 _COVER: Final = """
 SELECT o.code, o.name,
@@ -63,9 +64,13 @@ def standing_list(code: int) -> RegionalList | None:
     return newest
 
 
-def version(list_id: UUID) -> RegionalList | None:
-    """One published version; everybody may read it."""
-    found: RegionalList | None = RegionalList.objects.filter(pk=list_id).first()
+def version(viewer: Viewer, list_id: UUID) -> RegionalList | None:
+    """One published version, for whom it was published and for who stands above them."""
+    lo, hi = viewer.own_interval
+    around = Q(territory__lte=viewer.org_code, hi__gte=viewer.org_code)
+    found: RegionalList | None = RegionalList.objects.filter(
+        around | Q(territory__gte=lo, hi__lte=hi), pk=list_id
+    ).first()
     return found
 
 

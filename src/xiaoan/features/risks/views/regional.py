@@ -57,7 +57,7 @@ def regional(request: Request) -> HttpResponse:
 @requires("risks.read")
 def version(request: Request, list_id: UUID) -> HttpResponse:
     """One published version, as it was published."""
-    found = queries.version(list_id)
+    found = queries.version(request.viewer, list_id)
     if found is None:
         raise Http404
     items: dict[str, list[rules.Item]] = {}
