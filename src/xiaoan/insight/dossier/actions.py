@@ -88,7 +88,9 @@ def order(wanted: Order, *, today: date, by: Viewer, at: datetime) -> Dossier:
 def settle(dossier: Dossier, made: Made, *, by: Viewer, at: datetime) -> bool:
     """Write down what was made; the digests go into the school's chain. False where it was so."""
     ledger.hold(dossier.org_code)
-    changed = Dossier.objects.filter(pk=dossier.pk).exclude(zip_hash=made.zip_hash)
+    # The same again is nothing new, unless its files had gone meanwhile.
+    standing = {"zip_hash": made.zip_hash, "forgotten_at__isnull": True}
+    changed = Dossier.objects.filter(pk=dossier.pk).exclude(**standing)
     if changed.update(made_at=at, forgotten_at=None, **vars(made)) != 1:
         return False
     body = {

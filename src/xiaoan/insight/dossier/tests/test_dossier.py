@@ -6,6 +6,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -25,6 +26,7 @@ from xiaoan.foundation.ledger.models import Entry
 from xiaoan.foundation.ledger.offline import CHANGED, UNPROVEN, examine
 from xiaoan.insight.dossier import actions
 from xiaoan.insight.dossier.actions import DossierRefused
+from xiaoan.insight.dossier.making import Made
 from xiaoan.insight.dossier.models import Dossier
 
 from .conftest import wanted
@@ -179,3 +181,16 @@ def test_the_interface_orders_and_shows_one(law: None, sign_in: SignIn) -> None:
     wrong = {**told, "id": str(uuid7()), "key": "nothing"}
     refused = browser.post("/api/dossier", wrong, content_type="application/json")
     assert refused.status_code == 422
+
+
+def test_the_very_same_files_are_there_again_after_they_had_gone(
+    made: Dossier, world: World
+) -> None:
+    by = world.viewer("officer")
+    same = Made(**{field.name: getattr(made, field.name) for field in fields(Made)})
+    with scope.enter(by):
+        assert not actions.settle(made, same, by=by, at=NOW)
+        assert actions.forget(before=NOW + timedelta(days=4000), at=NOW) == 1
+        assert actions.settle(made, same, by=by, at=NOW)
+        made.refresh_from_db()
+    assert made.is_there
