@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,11 +35,28 @@ ASK_AXE = """async () => {
     .filter((one) => ["serious", "critical"].includes(one.impact))
     .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map((one) => one.html) }));
 }"""
+CARRIED = """async () => {
+  const keys = await caches.keys();
+  const cache = keys.length ? await caches.open(keys[0]) : null;
+  const bag = await new Promise((resolve) => {
+    const asked = indexedDB.open("xiaoan-bag");
+    asked.onerror = () => resolve(null);
+    asked.onsuccess = () => {
+      const database = asked.result;
+      if (!database.objectStoreNames.contains("bag")) { database.close(); return resolve(null); }
+      const found = database.transaction("bag").objectStore("bag").get("now");
+      found.onsuccess = () => { database.close(); resolve(found.result || null); };
+    };
+  });
+  const pocket = cache && await cache.match("/inspections/pocket/");
+  return Boolean(bag && pocket && navigator.serviceWorker.controller);
+}"""
 PHONE = (390, 844)
 DESK = (1440, 900)
 WIDTHS = {"phone": PHONE, "desk": DESK}
 DOOR = "/accounts/sign-in/"
 ABORTED = "net::ERR_ABORTED"  # how a download begins
+PATIENCE = 30.0
 
 
 def open_context(browser: Browser, size: tuple[int, int], **more: Any) -> BrowserContext:
@@ -57,6 +75,14 @@ def open_context(browser: Browser, size: tuple[int, int], **more: Any) -> Browse
     context.clock.install(time=clock.now())
     context.set_default_timeout(15_000)
     return context
+
+
+def carries(page: Page) -> None:
+    """Wait until the phone has everything with it: the bag, and the worker that opens it."""
+    give_up_at = time.monotonic() + PATIENCE
+    while not page.evaluate(CARRIED):  # wait_for_function takes the promise itself for a yes
+        assert time.monotonic() < give_up_at, f"the phone carries nothing at {page.url}"
+        page.wait_for_timeout(100)
 
 
 @dataclass

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from journeys import clock
-from journeys.browsing import PHONE, open_context
+from journeys.browsing import PHONE, carries, open_context
 from journeys.running import House, Photo, aside
 from xiaoan.engine.cases.models import Case
 from xiaoan.engine.duties.models import Fulfilment
@@ -23,22 +23,6 @@ from xiaoan.foundation.files.models import File
 pytestmark = pytest.mark.browser
 GUARD, OFFICER = "demo-01-guard", "demo-02-officer"
 ITEMS, BAD = 30, 4
-CARRIED = """async () => {
-  const keys = await caches.keys();
-  const cache = keys.length ? await caches.open(keys[0]) : null;
-  const bag = await new Promise((resolve) => {
-    const asked = indexedDB.open("xiaoan-bag");
-    asked.onerror = () => resolve(null);
-    asked.onsuccess = () => {
-      const database = asked.result;
-      if (!database.objectStoreNames.contains("bag")) { database.close(); return resolve(null); }
-      const found = database.transaction("bag").objectStore("bag").get("now");
-      found.onsuccess = () => { database.close(); resolve(found.result || null); };
-    };
-  });
-  const pocket = cache && await cache.match("/inspections/pocket/");
-  return Boolean(bag && pocket && navigator.serviceWorker.controller);
-}"""
 
 
 @pytest.fixture
@@ -84,11 +68,6 @@ def opened(context: BrowserContext, house: House, username: str) -> Page:
     page.locator(f"form[action$='/{username}/'] button").click()
     page.goto(f"{house.base}/inspections/")
     return page
-
-
-def carries(page: Page) -> None:
-    """Wait until the phone has everything with it."""
-    page.wait_for_function(f"({CARRIED})()", polling=200)
 
 
 def enters(page: Page, house: House) -> None:
