@@ -43,6 +43,7 @@ def finds(visitor: Visitor, photo: FilePayload) -> None:
     visitor.looks()
     item.get_by_label("情况说明").fill(FOUND)
     item.locator("[data-shoot=photos]").set_input_files(photo)
+    visitor.press("不用圈，用原图")
     expect(item.get_by_alt_text("第 1 张照片")).to_be_visible()
     visitor.press(re.compile("^提交 7 项"))
     visitor.sees("已查全，已自动计入排查履职")
