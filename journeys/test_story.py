@@ -55,6 +55,7 @@ def finds(visitor: Visitor, photo: FilePayload) -> None:
     item.get_by_role("radio", name="有问题").check()
     item.get_by_label("情况说明").fill(FOUND)
     item.locator("[data-shoot=photos]").set_input_files(photo)
+    circles(visitor)
     expect(item.get_by_alt_text("第 1 张照片")).to_be_visible()
     page.get_by_label("其余全部正常").check()
     visitor.looks()
@@ -64,6 +65,15 @@ def finds(visitor: Visitor, photo: FilePayload) -> None:
     visitor.press(re.compile("隐患 YH-2026-00001"))
     visitor.sees(FOUND)
     visitor.looks()
+
+
+def circles(visitor: Visitor) -> None:
+    """What is wrong is circled on the photo, by keyboard as by finger."""
+    page = visitor.page
+    expect(page.get_by_role("dialog", name="把有问题的地方圈出来")).to_be_visible()
+    visitor.looks()
+    page.get_by_label("按回车加一个圈").press("Enter")
+    visitor.press("用这张")
 
 
 def registers(visitor: Visitor) -> None:
