@@ -43,16 +43,14 @@ def test_one_seed_is_one_history(own_database: str, tmp_path: Path) -> None:
 def test_what_breaks_an_invariant_is_seen(own_database: str, tmp_path: Path) -> None:
     """Each checker is shown a fault planted for it."""
     county = _lived(5, tmp_path, dangers=25)
-    memory, now, today = county.memory, county.clock.now, county.clock.today
+    memory, called_at, today = county.memory, county.called_at, county.clock.today
     school = county.stage.county.schools[0].code
-    # The clock stands at the next midnight: the last evening is what is looked at again.
-    last = now - timedelta(hours=1)
     planted: list[tuple[Act, Act]] = [
         (lambda: _lose_a_duty(school), lambda: _duties(county, school, today)),
-        (_double_a_step, lambda: invariants.check_moves(memory, last - timedelta(days=400))),
-        (_accept_own, lambda: invariants.check_moves(memory, last - timedelta(days=400))),
-        (_wait_on_nobody, lambda: invariants.check_cases(memory, last)),
-        (_skip_a_call, lambda: invariants.check_cases(memory, last)),
+        (_double_a_step, lambda: invariants.check_moves(memory, county.began)),
+        (_accept_own, lambda: invariants.check_moves(memory, county.began)),
+        (_wait_on_nobody, lambda: invariants.check_cases(memory, called_at)),
+        (_skip_a_call, lambda: invariants.check_cases(memory, called_at)),
         (_announce_again, lambda: invariants.check_falls(memory, today)),
     ]
     for plant, check in planted:

@@ -79,8 +79,12 @@ def _check_hands(memory: Memory, event: CaseEvent, where: str) -> None:
         fixers.clear()
 
 
-def check_cases(memory: Memory, now: datetime) -> None:
-    """What the rows say is what the events say, and every open case waits on somebody."""
+def check_cases(memory: Memory, called_at: datetime) -> None:
+    """What the rows say is what the events say, and every open case waits on somebody.
+
+    `called_at` is when the clocks were last called: what falls due between that and the look at
+    the rows is for the next calling.
+    """
     asked = set(
         Task.objects.filter(state__in=PENDING, case_id__isnull=False).values_list(
             "case_id", flat=True
@@ -100,10 +104,10 @@ def check_cases(memory: Memory, now: datetime) -> None:
     known = set(memory.last_of)
     lost = set(Case.objects.values_list("id", flat=True)) - known
     insist(not lost, f"cases without events: {sorted(map(str, lost))[:3]}")
-    _check_calls(now)
+    _check_calls(called_at)
 
 
-def _check_calls(now: datetime) -> None:
+def _check_calls(called_at: datetime) -> None:
     """Each overdue climbs exactly once: as many calls as their times have come, none twice."""
     made: Counter[tuple[str, int]] = Counter()
     for key in Task.objects.filter(kind="call").values_list("key", flat=True):
@@ -111,7 +115,7 @@ def _check_calls(now: datetime) -> None:
         made[clock_id, int(called)] += 1
     for clock in CaseClock.objects.filter(stopped_at__isnull=True):
         calls = [rules.TimedCall.from_json(row) for row in clock.calls]
-        come = sum(call.at <= now for call in calls)
+        come = sum(call.at <= called_at for call in calls)
         insist(clock.level == come, f"clock {clock.id} is at call {clock.level}, not {come}")
         for level in range(1, clock.level + 1):
             insist(made[str(clock.id), level] >= 1, f"clock {clock.id} made no call {level}")

@@ -230,7 +230,8 @@ class Simulation:
     def _call_clocks(self, hour: int) -> None:
         self.clock.at(hour)
         drain(self.clock.tick())
-        timetable.run("cases.call_clocks", self.clock.tick())
+        self.called_at = self.clock.tick()
+        timetable.run("cases.call_clocks", self.called_at)
         drain(self.clock.tick())
 
     # --- the evening ---------------------------------------------------------------------------
@@ -240,7 +241,7 @@ class Simulation:
         county = self.stage.county
         with scope.system():
             invariants.check_moves(self.memory, now - timedelta(days=1, hours=1))
-            invariants.check_cases(self.memory, now)
+            invariants.check_cases(self.memory, self.called_at)
             invariants.check_falls(self.memory, today)
             looked_at = county.schools[day % len(county.schools)].code
             invariants.check_duties(looked_at, self.start, today)
