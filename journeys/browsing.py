@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,12 +77,18 @@ def open_context(browser: Browser, size: tuple[int, int], **more: Any) -> Browse
     return context
 
 
+def awaits(page: Page, is_so: Callable[[], bool], what: str) -> None:
+    """Wait for what the page itself cannot be asked to wait for."""
+    give_up_at = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < give_up_at, f"{what}, at {page.url}"
+        page.wait_for_timeout(100)
+
+
 def carries(page: Page) -> None:
     """Wait until the phone has everything with it: the bag, and the worker that opens it."""
-    give_up_at = time.monotonic() + PATIENCE
-    while not page.evaluate(CARRIED):  # wait_for_function takes the promise itself for a yes
-        assert time.monotonic() < give_up_at, f"the phone carries nothing at {page.url}"
-        page.wait_for_timeout(100)
+    # wait_for_function would take the promise itself for a yes.
+    awaits(page, lambda: bool(page.evaluate(CARRIED)), "the phone carries nothing")
 
 
 @dataclass
