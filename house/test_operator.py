@@ -98,8 +98,17 @@ def machine() -> Iterator[Machine]:
 
 
 def children(pid: int) -> list[int]:
+    """Its workers: forked, so that they run its own words; a database it started does not."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(one) for one in listed.split()]
+    return [int(one) for one in listed.split() if words_of(int(one)) == words_of(pid)]
+
+
+def words_of(pid: int) -> bytes:
+    """The command line of a process; nothing where it has gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
