@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -15,7 +14,7 @@ from pydantic import Field
 
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
-from xiaoan.foundation.api.problems import Problem
+from xiaoan.foundation.api.problems import refusing
 from xiaoan.foundation.api.shapes import (
     NO_NUL,
     SOME_WORD,
@@ -187,7 +186,7 @@ def register(request: Request, told: ContractIn) -> HttpResponse:
         )
         return ContractOut.model_validate(made)
 
-    return once(request, told, _refusing(act), status=201)
+    return once(request, told, refusing(act, ContractRefused), status=201)
 
 
 @operations.writes("{uuid:contract_id}", "contracts.edit", "修改服务合同", ContractOut)
@@ -204,7 +203,7 @@ def change(request: Request, contract_id: UUID, told: ContractChangeIn) -> HttpR
         )
         return ContractOut.model_validate(changed)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, ContractRefused))
 
 
 @operations.writes(
@@ -218,7 +217,7 @@ def list_item(request: Request, contract_id: UUID, told: ItemIn) -> HttpResponse
         made = actions.list_item(contract=one, item=item, act=_act(request))
         return DeliverableOut.model_validate(made)
 
-    return once(request, told, _refusing(act), status=201)
+    return once(request, told, refusing(act, ContractRefused), status=201)
 
 
 @operations.writes("items/{uuid:item_id}/deliver", "contracts.edit", "登记交付", DeliverableOut)
@@ -231,7 +230,7 @@ def deliver(request: Request, item_id: UUID, told: DeliverIn) -> HttpResponse:
         )
         return DeliverableOut.model_validate(kept)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, ContractRefused))
 
 
 @operations.writes("items/{uuid:item_id}/accept", "contracts.edit", "验收", DeliverableOut)
@@ -245,7 +244,7 @@ def accept(request: Request, item_id: UUID, told: AcceptIn) -> HttpResponse:
             kept = actions.give_back(item=item, why=told.note, act=_act(request))
         return DeliverableOut.model_validate(kept)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, ContractRefused))
 
 
 @operations.writes("{uuid:contract_id}/assess", "contracts.edit", "考核", AssessmentOut, status=201)
@@ -265,7 +264,7 @@ def assess(request: Request, contract_id: UUID, told: AssessIn) -> HttpResponse:
         )
         return AssessmentOut.model_validate(made)
 
-    return once(request, told, _refusing(act), status=201)
+    return once(request, told, refusing(act, ContractRefused), status=201)
 
 
 @operations.writes("{uuid:contract_id}/close", "contracts.edit", "合同办结", ContractOut)
@@ -276,7 +275,7 @@ def close(request: Request, contract_id: UUID, told: ContractCloseIn) -> HttpRes
         ended = actions.close(contract=one, state=told.state, why=told.why, act=_act(request))
         return ContractOut.model_validate(ended)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, ContractRefused))
 
 
 def _act(request: Request) -> Act:
@@ -285,18 +284,6 @@ def _act(request: Request) -> Act:
 
 def _terms(told: ContractIn) -> Terms:
     return Terms(**{name: getattr(told, name) for name in Terms.__dataclass_fields__})
-
-
-def _refusing(act: Callable[[], Shape]) -> Callable[[], Shape]:
-    """A refusal in words becomes a conflict."""
-
-    def tried() -> Shape:
-        try:
-            return act()
-        except ContractRefused as refusal:
-            raise Problem(409, str(refusal)) from refusal
-
-    return tried
 
 
 def _contract(request: Request, contract_id: UUID) -> Contract:

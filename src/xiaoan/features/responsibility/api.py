@@ -5,7 +5,6 @@ Signing is not here: a signature is a person's own hand, at a browser.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -18,7 +17,7 @@ from pydantic import Field
 
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
-from xiaoan.foundation.api.problems import Problem
+from xiaoan.foundation.api.problems import refusing
 from xiaoan.foundation.api.shapes import NO_NUL, SOME_WORD, Day, Id, Listed, NewId, Paged, Shape
 from xiaoan.foundation.api.writing import once
 
@@ -177,7 +176,7 @@ def send(request: Request, told: IssueIn) -> HttpResponse:
     def act() -> IssueOut:
         return _out(actions.issue_letters(wanted, by=request.viewer, at=request.now))
 
-    return once(request, told, _refusing(act), status=201)
+    return once(request, told, refusing(act, LetterRefused), status=201)
 
 
 @operations.writes(
@@ -192,7 +191,7 @@ def supplement(request: Request, issue_id: UUID, told: SupplementIn) -> HttpResp
         )
         return _out(made)
 
-    return once(request, told, _refusing(act), status=201)
+    return once(request, told, refusing(act, LetterRefused), status=201)
 
 
 @operations.writes("issues/{uuid:issue_id}/withdraw", "responsibility.issue", "撤回", IssueOut)
@@ -203,7 +202,7 @@ def withdraw(request: Request, issue_id: UUID, told: LetterWithdrawIn) -> HttpRe
         reason = told.reason
         return _out(actions.withdraw(issue=one, reason=reason, by=request.viewer, at=request.now))
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, LetterRefused))
 
 
 @operations.writes("issues/{uuid:issue_id}/urge", "responsibility.issue", "催签", DoneOut)
@@ -213,7 +212,7 @@ def urge(request: Request, issue_id: UUID, told: NewId) -> HttpResponse:
     def act() -> DoneOut:
         return DoneOut(number=actions.urge(issue=one, by=request.viewer, at=request.now))
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, LetterRefused))
 
 
 @operations.writes(
@@ -228,7 +227,7 @@ def countersign(request: Request, issue_id: UUID, told: CountersignIn) -> HttpRe
         )
         return DoneOut(number=number)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, LetterRefused))
 
 
 def _listed(
@@ -237,18 +236,6 @@ def _listed(
     found = page(request, rows, asked, order=order)
     items = [LetterOut.model_validate(one) for one in found.rows]
     return reply(request, Listed[LetterOut](items=items, next=found.next))
-
-
-def _refusing(act: Callable[[], Shape]) -> Callable[[], Shape]:
-    """A refusal in words becomes a conflict."""
-
-    def tried() -> Shape:
-        try:
-            return act()
-        except LetterRefused as refusal:
-            raise Problem(409, str(refusal)) from refusal
-
-    return tried
 
 
 def _issue(request: Request, issue_id: UUID) -> Issue:

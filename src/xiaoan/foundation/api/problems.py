@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.http import HttpResponse
 
+T = TypeVar("T")
 MEDIA_TYPE: Final = "application/problem+json"
 TITLES: Final = {
     400: "请求无法读取",
@@ -75,6 +76,18 @@ class Problem(Exception):
 
     def response(self) -> HttpResponse:
         return answer(self.status, self.detail, self.errors, self.headers)
+
+
+def refusing(act: Callable[[], T], refusal: type[Exception]) -> Callable[[], T]:
+    """The act, of which a refusal in words becomes a conflict (409)."""
+
+    def tried() -> T:
+        try:
+            return act()
+        except refusal as said:
+            raise Problem(409, str(said)) from said
+
+    return tried
 
 
 def answer(

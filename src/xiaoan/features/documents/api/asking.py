@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -19,7 +18,7 @@ from xiaoan.features.documents.rules import asking
 from xiaoan.features.documents.rules.asking import AnswerInvalid, AskingRefused, Field
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
-from xiaoan.foundation.api.problems import Problem
+from xiaoan.foundation.api.problems import Problem, refusing
 from xiaoan.foundation.api.shapes import (
     NO_NUL,
     SOME_WORD,
@@ -174,7 +173,7 @@ def start(request: Request, told: CollectionIn) -> HttpResponse:
     def act() -> CollectionOut:
         return _out(actions.start(_wanted(told), by=request.viewer, at=request.now))
 
-    return once(request, told, _refusing(act), status=201)
+    return once(request, told, refusing(act, AskingRefused), status=201)
 
 
 @collections.writes("{uuid:collection_id}/change", "documents.collect", "改草稿", CollectionOut)
@@ -187,7 +186,7 @@ def change(request: Request, collection_id: UUID, told: CollectionIn) -> HttpRes
             actions.change(collection=heading, wanted=wanted, by=request.viewer, at=request.now)
         )
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, AskingRefused))
 
 
 @collections.writes("{uuid:collection_id}/fields", "documents.collect", "加减内容", CollectionOut)
@@ -201,7 +200,7 @@ def fields(request: Request, collection_id: UUID, told: CollectionFieldIn) -> Ht
         field = _field(told)
         return _out(actions.add_field(collection=heading, field=field, by=by, at=request.now))
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, AskingRefused))
 
 
 @collections.writes(
@@ -217,7 +216,7 @@ def move(request: Request, collection_id: UUID, told: CollectionMoveIn) -> HttpR
         _moved(request, heading, told)
         return _out(heading)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, AskingRefused))
 
 
 @collections.writes("submissions/{uuid:submission_id}", "documents.answer", "报送", SubmissionOut)
@@ -232,7 +231,7 @@ def answer(request: Request, submission_id: UUID, told: CollectionAnswerIn) -> H
         made = way(submission=row, answer=given, by=request.viewer, at=request.now)
         return SubmissionOut.model_validate(made)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, AskingRefused))
 
 
 def _given(request: Request, row: Submission, told: CollectionAnswerIn) -> dict[str, Any]:
@@ -309,18 +308,6 @@ def _field(told: CollectionFieldIn) -> Field:
         source=told.source,
         duty_id=told.duty_id,
     )
-
-
-def _refusing(act: Callable[[], Shape]) -> Callable[[], Shape]:
-    """A refusal in words becomes a conflict."""
-
-    def tried() -> Shape:
-        try:
-            return act()
-        except AskingRefused as refusal:
-            raise Problem(409, str(refusal)) from refusal
-
-    return tried
 
 
 def _out(one: Collection) -> CollectionOut:

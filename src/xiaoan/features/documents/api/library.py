@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -19,7 +18,7 @@ from xiaoan.features.documents.queries import needs
 from xiaoan.features.documents.rules.library import STATES, DocumentRefused, clean_text
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
-from xiaoan.foundation.api.problems import Problem
+from xiaoan.foundation.api.problems import Problem, refusing
 from xiaoan.foundation.api.shapes import (
     NO_NUL,
     SOME_WORD,
@@ -197,7 +196,7 @@ def create(request: Request, told: DocumentIn) -> HttpResponse:
         made: Document = actions.create(new, by=request.viewer, at=request.now)
         return DocumentOut.model_validate(made)
 
-    return once(request, told, _refusing(act), status=201)
+    return once(request, told, refusing(act, DocumentRefused), status=201)
 
 
 @operations.writes("versions/{uuid:version_id}/edit", "documents.edit", "改草稿", DocumentDoneOut)
@@ -209,7 +208,7 @@ def edit(request: Request, version_id: UUID, told: DraftIn) -> HttpResponse:
         actions.edit(version=one, draft=draft, title=told.title, by=request.viewer, at=request.now)
         return _done(one)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, DocumentRefused))
 
 
 @operations.writes(
@@ -220,7 +219,7 @@ def edit(request: Request, version_id: UUID, told: DraftIn) -> HttpResponse:
 )
 def move(request: Request, version_id: UUID, told: DocumentMoveIn) -> HttpResponse:
     one = _own(request, version_id)
-    return once(request, told, _refusing(lambda: _moved(request, one, told)))
+    return once(request, told, refusing(lambda: _moved(request, one, told), DocumentRefused))
 
 
 @operations.writes(
@@ -228,7 +227,7 @@ def move(request: Request, version_id: UUID, told: DocumentMoveIn) -> HttpRespon
 )
 def decide(request: Request, version_id: UUID, told: DocumentDecisionIn) -> HttpResponse:
     one = _own(request, version_id)
-    return once(request, told, _refusing(lambda: _decided(request, one, told)))
+    return once(request, told, refusing(lambda: _decided(request, one, told), DocumentRefused))
 
 
 @operations.writes("versions/{uuid:version_id}/read", "documents.read", "我已读完", DocumentDoneOut)
@@ -239,7 +238,7 @@ def read(request: Request, version_id: UUID, told: NewId) -> HttpResponse:
         actions.note_read(version=one, by=request.viewer, at=request.now)
         return _done(one)
 
-    return once(request, told, _refusing(act))
+    return once(request, told, refusing(act, DocumentRefused))
 
 
 def _moved(request: Request, one: Version, told: DocumentMoveIn) -> DocumentDoneOut:
@@ -271,18 +270,6 @@ def _decided(request: Request, one: Version, told: DocumentDecisionIn) -> Docume
         raise Problem.of_fields({"from_on": "批准时请写明施行日期和复核日期。"})
     approval = actions.Approval(told.from_on, told.review_on, told.number)
     return _done(actions.approve(version=one, approval=approval, by=by, at=at))
-
-
-def _refusing(act: Callable[[], Shape]) -> Callable[[], Shape]:
-    """A refusal in words becomes a conflict."""
-
-    def tried() -> Shape:
-        try:
-            return act()
-        except DocumentRefused as refusal:
-            raise Problem(409, str(refusal)) from refusal
-
-    return tried
 
 
 def _done(one: Version) -> DocumentDoneOut:

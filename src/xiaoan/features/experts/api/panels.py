@@ -11,14 +11,16 @@ from xiaoan.features.experts import actions
 from xiaoan.features.experts.actions import Act, Applying, Terms
 from xiaoan.features.experts.models import Expert, Panel, Tie
 from xiaoan.features.experts.queries import links, panels
+from xiaoan.features.experts.rules import ExpertRefused
 from xiaoan.foundation import scope
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
+from xiaoan.foundation.api.problems import refusing
 from xiaoan.foundation.api.shapes import Listed, NewId, Paged
 from xiaoan.foundation.api.writing import once
 
 from . import shapes
-from .refusing import found, place, refusing
+from .finding import found, place
 
 operations = Operations("experts", "专家智库")
 
@@ -75,7 +77,7 @@ def set_up_panel(request: Request, told: shapes.PanelIn) -> HttpResponse:
         made = actions.set_up_panel(id=told.id, terms=_terms(told), act=_act(request))
         return shapes.PanelOut.model_validate(made)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, ExpertRefused), status=201)
 
 
 @operations.writes("panels/{uuid:panel_id}", "experts.keep", "修改专家智库规则", shapes.PanelOut)
@@ -88,7 +90,7 @@ def change_panel(request: Request, panel_id: UUID, told: shapes.PanelChangeIn) -
         )
         return shapes.PanelOut.model_validate(changed)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))
 
 
 @operations.writes(
@@ -100,7 +102,7 @@ def publish(request: Request, panel_id: UUID, told: NewId) -> HttpResponse:
     def act() -> shapes.PanelOut:
         return shapes.PanelOut.model_validate(actions.publish(panel=one, act=_act(request)))
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))
 
 
 @operations.writes(
@@ -121,7 +123,7 @@ def recommend(request: Request, panel_id: UUID, told: shapes.RecommendIn) -> Htt
         code = links.receipt_code(made.pk)
         return shapes.RecommendedOut(case_id=made.pk, receipt_code=code)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, ExpertRefused), status=201)
 
 
 @operations.writes("people/{uuid:expert_id}/renew", "experts.keep", "续聘", shapes.ExpertOut)
@@ -134,7 +136,7 @@ def renew(request: Request, expert_id: UUID, told: shapes.RenewIn) -> HttpRespon
         )
         return shapes.ExpertOut.model_validate(kept)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))
 
 
 @operations.writes("people/{uuid:expert_id}/end", "experts.keep", "专家退出", shapes.ExpertOut)
@@ -147,7 +149,7 @@ def end(request: Request, expert_id: UUID, told: shapes.ExpertEndIn) -> HttpResp
         )
         return shapes.ExpertOut.model_validate(ended)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))
 
 
 @operations.writes(
@@ -168,7 +170,7 @@ def declare(request: Request, expert_id: UUID, told: shapes.ExpertTieIn) -> Http
         made = actions.declare(expert=one, tied=tied, act=_act(request))
         return shapes.ExpertTieOut.model_validate(made)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, ExpertRefused), status=201)
 
 
 @operations.writes(
@@ -182,7 +184,7 @@ def end_tie(request: Request, relation_id: UUID, told: shapes.TieEndIn) -> HttpR
         ended = actions.end_tie(tie=one, on=told.on, act=_act(request))
         return shapes.ExpertTieOut.model_validate(ended)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))
 
 
 @operations.writes(
@@ -198,7 +200,7 @@ def absent(request: Request, expert_id: UUID, told: shapes.ExpertAbsenceIn) -> H
         )
         return shapes.ExpertIdOut(id=made.pk)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, ExpertRefused), status=201)
 
 
 @operations.writes(
@@ -213,4 +215,4 @@ def qualify(request: Request, expert_id: UUID, told: shapes.QualificationIn) -> 
         made = actions.qualify(expert=one, paper=paper, act=_act(request))
         return shapes.ExpertIdOut(id=made.pk)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, ExpertRefused), status=201)

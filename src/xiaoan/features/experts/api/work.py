@@ -13,13 +13,15 @@ from xiaoan.features.experts import actions
 from xiaoan.features.experts.actions import Act
 from xiaoan.features.experts.models import Assignment, Draw
 from xiaoan.features.experts.queries import panels, work
+from xiaoan.features.experts.rules import ExpertRefused
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
+from xiaoan.foundation.api.problems import refusing
 from xiaoan.foundation.api.shapes import Listed, NewId, Paged
 from xiaoan.foundation.api.writing import once
 
 from . import shapes
-from .refusing import found, place, refusing
+from .finding import found, place
 
 operations = Operations("expert_tasks", "专家智库")
 
@@ -68,7 +70,7 @@ def fix_draw(request: Request, panel_id: UUID, told: shapes.ExpertDrawIn) -> Htt
         made = actions.fix(panel=one, wanted=wanted, today=today, act=_act(request))
         return shapes.ExpertDrawOut.model_validate(made)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, ExpertRefused), status=201)
 
 
 @operations.writes("draws/{uuid:panel_draw_id}/run", "experts.keep", "抽取", shapes.ExpertDrawOut)
@@ -79,7 +81,7 @@ def run_draw(request: Request, panel_draw_id: UUID, told: NewId) -> HttpResponse
         made = actions.draw(one=one, chance=secrets.token_hex(16), act=_act(request))
         return shapes.ExpertDrawOut.model_validate(made)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))
 
 
 @operations.writes(
@@ -92,7 +94,7 @@ def replace(request: Request, panel_draw_id: UUID, told: shapes.ReplaceIn) -> Ht
         made = actions.replace_declined(one=one, seat=told.seat, act=_act(request))
         return shapes.AssignmentOut.model_validate(made)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, ExpertRefused), status=201)
 
 
 @operations.writes(
@@ -107,7 +109,7 @@ def assign(request: Request, expert_id: UUID, told: shapes.AssignIn) -> HttpResp
         made = actions.assign(expert=one, sending=sending, act=_act(request))
         return shapes.AssignmentOut.model_validate(made)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, ExpertRefused), status=201)
 
 
 @operations.writes("tasks/{uuid:assignment_id}/fee", "experts.keep", "登记劳务费", shapes.FeeOut)
@@ -120,7 +122,7 @@ def fee(request: Request, assignment_id: UUID, told: shapes.FeeIn) -> HttpRespon
         )
         return shapes.FeeOut.model_validate(kept)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))
 
 
 @operations.writes(
@@ -133,7 +135,7 @@ def evaluate(request: Request, assignment_id: UUID, told: shapes.EvaluateIn) -> 
         kept = actions.evaluate(one=one, mark=told.mark, words=told.words, act=_act(request))
         return shapes.AssignmentOut.model_validate(kept)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))
 
 
 @operations.writes(
@@ -146,4 +148,4 @@ def cancel(request: Request, assignment_id: UUID, told: shapes.ExpertCancelIn) -
         ended = actions.cancel(one=one, why=told.why, act=_act(request))
         return shapes.AssignmentOut.model_validate(ended)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, ExpertRefused))

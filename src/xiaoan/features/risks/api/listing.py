@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
@@ -17,8 +16,8 @@ from xiaoan.features.risks.rules.library import Kept
 from xiaoan.features.risks.rules.methods import RiskRefused
 from xiaoan.foundation.api.operations import Request, reply
 from xiaoan.foundation.api.paging import page
-from xiaoan.foundation.api.problems import Problem
-from xiaoan.foundation.api.shapes import Listed, Shape
+from xiaoan.foundation.api.problems import refusing
+from xiaoan.foundation.api.shapes import Listed
 from xiaoan.foundation.api.writing import once
 
 from .shapes import (
@@ -75,7 +74,7 @@ def add(request: Request, told: RiskIn) -> HttpResponse:
         row = actions.add(wish=_wish(told), by=request.viewer, at=request.now)
         return RiskOut.model_validate(row)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, RiskRefused), status=201)
 
 
 @operations.writes("adopt", "risks.edit", "从模板列入", RiskDoneOut)
@@ -84,7 +83,7 @@ def adopt(request: Request, told: RiskAdoptIn) -> HttpResponse:
         actions.adopt(templates=told.templates, by=request.viewer, at=request.now)
         return RiskDoneOut(id=told.id)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("{uuid:risk_id}/edit", "risks.edit", "修改风险", RiskOut)
@@ -97,7 +96,7 @@ def edit(request: Request, risk_id: UUID, told: RiskEditIn) -> HttpResponse:
         )
         return RiskOut.model_validate(row)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("{uuid:risk_id}/retire", "risks.edit", "撤下风险", RiskOut)
@@ -108,7 +107,7 @@ def retire(request: Request, risk_id: UUID, told: RiskReasonIn) -> HttpResponse:
         row = actions.retire(risk=risk, reason=told.reason, by=request.viewer, at=request.now)
         return RiskOut.model_validate(row)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("{uuid:risk_id}/assess", "risks.assess", "评估风险", RiskAssessmentOut)
@@ -127,7 +126,7 @@ def assess(request: Request, risk_id: UUID, told: RiskAssessIn) -> HttpResponse:
         row = actions.assess(risk=risk, marks=marks, by=request.viewer, at=request.now)
         return RiskAssessmentOut.model_validate(row)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("concerns/{uuid:concern_id}/decide", "risks.assess", "维持原级", RiskOut)
@@ -141,7 +140,7 @@ def decide(request: Request, concern_id: UUID, told: RiskReasonIn) -> HttpRespon
         row = actions.decide(decision=decision, by=request.viewer, at=request.now)
         return RiskOut.model_validate(row)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("review", "risks.edit", "触发复评", RiskDoneOut)
@@ -156,7 +155,7 @@ def review(request: Request, told: RiskReviewIn) -> HttpResponse:
         )
         return RiskDoneOut(id=told.id)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("{uuid:risk_id}/place", "risks.edit", "在四色图上定位", RiskOut)
@@ -172,19 +171,7 @@ def place(request: Request, risk_id: UUID, told: RiskPlaceIn) -> HttpResponse:
         row = actions.place(risk=risk, spot=spot, by=request.viewer, at=request.now)
         return RiskOut.model_validate(row)
 
-    return once(request, told, refusing(act))
-
-
-def refusing(act: Callable[[], Shape]) -> Callable[[], Shape]:
-    """A refusal in words becomes a conflict."""
-
-    def tried() -> Shape:
-        try:
-            return act()
-        except RiskRefused as refusal:
-            raise Problem(409, str(refusal)) from refusal
-
-    return tried
+    return once(request, told, refusing(act, RiskRefused))
 
 
 def _risk(request: Request, risk_id: UUID) -> Risk:

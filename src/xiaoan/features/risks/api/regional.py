@@ -9,11 +9,12 @@ from django.http import Http404, HttpResponse
 from xiaoan.features.risks import actions
 from xiaoan.features.risks.models import RegionalList
 from xiaoan.features.risks.queries import regional as queries
+from xiaoan.features.risks.rules.methods import RiskRefused
 from xiaoan.foundation.api.operations import Request, reply
+from xiaoan.foundation.api.problems import refusing
 from xiaoan.foundation.api.shapes import NewId
 from xiaoan.foundation.api.writing import once
 
-from .listing import refusing
 from .shapes import (
     RegionalExemptIn,
     RegionalItem,
@@ -49,7 +50,7 @@ def publish(request: Request, told: RegionalPublishIn) -> HttpResponse:
     def act() -> RegionalListOut:
         return _out(actions.publish(edition=edition, by=request.viewer, at=request.now))
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, RiskRefused), status=201)
 
 
 @operations.writes("regional/exempt", "risks.edit", "说明不涉及", RiskDoneOut)
@@ -60,7 +61,7 @@ def exempt(request: Request, told: RegionalExemptIn) -> HttpResponse:
         )
         return RiskDoneOut(id=row.pk)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("confirm", "risks.edit", "确认本学年清单", RiskDoneOut)
@@ -69,7 +70,7 @@ def confirm(request: Request, told: NewId) -> HttpResponse:
         row = actions.confirm_list(id=told.id, by=request.viewer, at=request.now)
         return RiskDoneOut(id=row.pk)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("methods/settle", "risks.settle", "确认评估方法的分数线", RiskDoneOut)
@@ -88,7 +89,7 @@ def settle(request: Request, told: RiskSettleIn) -> HttpResponse:
         row = actions.settle(settlement=settlement, by=request.viewer, at=request.now)
         return RiskDoneOut(id=row.pk)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, RiskRefused))
 
 
 @operations.writes("analyses", "risks.analyse", "风险研判", RiskDoneOut, status=201)
@@ -100,7 +101,7 @@ def analyse(request: Request, told: RiskAnalyseIn) -> HttpResponse:
         row = actions.analyse(told=conclusion, by=request.viewer, at=request.now)
         return RiskDoneOut(id=row.pk)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, RiskRefused), status=201)
 
 
 def _out(found: RegionalList) -> RegionalListOut:

@@ -13,11 +13,12 @@ from pydantic import Field
 
 from xiaoan.features.visits import actions
 from xiaoan.features.visits.api import operations
-from xiaoan.features.visits.api.refusing import refusing
 from xiaoan.features.visits.queries import facts
 from xiaoan.features.visits.queries import visits as queries
+from xiaoan.features.visits.rules.words import VisitRefused
 from xiaoan.foundation.api.operations import Request, reply
 from xiaoan.foundation.api.paging import page
+from xiaoan.foundation.api.problems import refusing
 from xiaoan.foundation.api.shapes import (
     NO_NUL,
     SOME_WORD,
@@ -104,7 +105,7 @@ def grade(request: Request, code: int, told: GradeIn) -> HttpResponse:
         actions.grade_school(wanted, by=request.viewer, at=request.now)
         return _graded(request, code)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 def _graded(request: Request, code: int) -> SchoolGradeOut:
@@ -137,7 +138,7 @@ def tie(request: Request, told: TieIn) -> HttpResponse:
     def act() -> Shape:
         return TieOut.model_validate(actions.tie(wanted, by=request.viewer, at=request.now))
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, VisitRefused), status=201)
 
 
 @operations.writes("ties/{uuid:tie_id}/end", "visits.plan", "解除回避关系", TieOut)
@@ -149,7 +150,7 @@ def untie(request: Request, tie_id: UUID, told: NewId) -> HttpResponse:
     def act() -> Shape:
         return TieOut.model_validate(actions.end_tie(row, by=request.viewer, at=request.now))
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.reads("praises", "visits.read", "表扬，最近的在前", Listed[PraiseOut])
@@ -166,4 +167,4 @@ def praise(request: Request, told: PraiseIn) -> HttpResponse:
     def act() -> Shape:
         return PraiseOut.model_validate(actions.praise(wanted, by=request.viewer, at=request.now))
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, VisitRefused), status=201)

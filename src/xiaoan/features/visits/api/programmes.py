@@ -12,11 +12,12 @@ from pydantic import Field
 
 from xiaoan.features.visits import actions
 from xiaoan.features.visits.api import operations
-from xiaoan.features.visits.api.refusing import refusing
 from xiaoan.features.visits.models import Draw, Programme
 from xiaoan.features.visits.queries import visits as queries
+from xiaoan.features.visits.rules.words import VisitRefused
 from xiaoan.foundation.api.operations import Request, reply
 from xiaoan.foundation.api.paging import page
+from xiaoan.foundation.api.problems import refusing
 from xiaoan.foundation.api.shapes import (
     NO_NUL,
     SOME_WORD,
@@ -150,7 +151,7 @@ def plan(request: Request, told: ProgrammeIn) -> HttpResponse:
         made = actions.plan_programme(wanted, by=request.viewer, at=request.now)
         return ProgrammeOut.model_validate(made)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, VisitRefused), status=201)
 
 
 @operations.writes(
@@ -165,7 +166,7 @@ def withdraw(request: Request, programme_id: UUID, told: ProgrammeReasonIn) -> H
         )
         return ProgrammeOut.model_validate(made)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.writes("programmes/{uuid:programme_id}/finish", "visits.plan", "办结方案", ProgrammeOut)
@@ -178,7 +179,7 @@ def finish(request: Request, programme_id: UUID, told: ConclusionIn) -> HttpResp
         )
         return ProgrammeOut.model_validate(made)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.writes(
@@ -199,7 +200,7 @@ def commit(request: Request, programme_id: UUID, told: FrameIn) -> HttpResponse:
         made = actions.commit(one, lot, id=told.id, by=request.viewer, at=request.now)
         return DrawOut.model_validate(made)
 
-    return once(request, told, refusing(act), status=201)
+    return once(request, told, refusing(act, VisitRefused), status=201)
 
 
 @operations.reads("draws/{uuid:draw_id}", "visits.plan", "一次抽取", DrawOut)
@@ -216,7 +217,7 @@ def run(request: Request, draw_id: UUID, told: PublicIn) -> HttpResponse:
         made = actions.draw_lot(one, public, by=request.viewer, at=request.now)
         return DrawOut.model_validate(made)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.writes("draws/{uuid:draw_id}/void", "visits.plan", "作废名单", DrawOut)
@@ -227,7 +228,7 @@ def void(request: Request, draw_id: UUID, told: ProgrammeReasonIn) -> HttpRespon
         made = actions.void(one, reason=told.reason, by=request.viewer, at=request.now)
         return DrawOut.model_validate(made)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 def _programme(request: Request, programme_id: UUID) -> Programme:

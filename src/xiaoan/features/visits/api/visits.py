@@ -12,12 +12,13 @@ from pydantic import Field
 
 from xiaoan.features.visits import actions
 from xiaoan.features.visits.api import operations
-from xiaoan.features.visits.api.refusing import refusing
 from xiaoan.features.visits.documents.report import hash_of_visit
 from xiaoan.features.visits.models import Visit
 from xiaoan.features.visits.queries import visits as queries
+from xiaoan.features.visits.rules.words import VisitRefused
 from xiaoan.foundation.api.operations import Request, reply
 from xiaoan.foundation.api.paging import page
+from xiaoan.foundation.api.problems import refusing
 from xiaoan.foundation.api.shapes import NO_NUL, SOME_WORD, Day, Id, Listed, NewId, Paged, Shape
 from xiaoan.foundation.api.writing import once
 
@@ -149,7 +150,7 @@ def arrive(request: Request, visit_id: UUID, told: ArrivalIn) -> HttpResponse:
             actions.arrive(one, arrival, by=request.viewer, at=request.now)
         )
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.writes("visits/{uuid:visit_id}/results", "visits.inspect", "填检查结果", KeptOut)
@@ -172,7 +173,7 @@ def put_down(request: Request, visit_id: UUID, told: EntriesIn) -> HttpResponse:
         number = actions.put_down(one, entries, by=request.viewer, at=request.now)
         return KeptOut(number=number)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.writes("visits/{uuid:visit_id}/report", "visits.inspect", "出具检查意见", VisitOut)
@@ -185,7 +186,7 @@ def report(request: Request, visit_id: UUID, told: VisitReportIn) -> HttpRespons
             actions.report_visit(one, wanted, by=request.viewer, at=request.now)
         )
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.writes("visits/{uuid:visit_id}/refuse", "visits.inspect", "记录学校拒签", VisitOut)
@@ -203,7 +204,7 @@ def refuse(request: Request, visit_id: UUID, told: RefusalIn) -> HttpResponse:
         )
         return VisitOut.model_validate(one)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.writes("visits/{uuid:visit_id}/answer", "visits.answer", "学校答复", VisitOut)
@@ -216,7 +217,7 @@ def answer(request: Request, visit_id: UUID, told: ReplyIn) -> HttpResponse:
             actions.answer_report(one, said, by=request.viewer, at=request.now)
         )
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 @operations.writes("visits/{uuid:visit_id}/cancel", "visits.plan", "取消检查", VisitOut)
@@ -227,7 +228,7 @@ def cancel(request: Request, visit_id: UUID, told: CancelIn) -> HttpResponse:
         made = actions.cancel_visit(one, reason=told.reason, by=request.viewer, at=request.now)
         return VisitOut.model_validate(made)
 
-    return once(request, told, refusing(act))
+    return once(request, told, refusing(act, VisitRefused))
 
 
 def _visit(request: Request, visit_id: UUID) -> Visit:

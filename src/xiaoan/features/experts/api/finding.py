@@ -1,29 +1,17 @@
-"""A refusal in words becomes a conflict."""
+"""What operations act on, or the refusal that it is not there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TypeVar
 
 from django.http import Http404
 
-from xiaoan.features.experts.rules import ExpertRefused
 from xiaoan.foundation.api.problems import Problem
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.orgs.queries import organisations
 from xiaoan.foundation.scope import Viewer
 
 T = TypeVar("T")
-
-
-def refusing(act: Callable[[], T]) -> Callable[[], T]:
-    def tried() -> T:
-        try:
-            return act()
-        except ExpertRefused as refusal:
-            raise Problem(409, str(refusal)) from refusal
-
-    return tried
 
 
 def found(row: T | None) -> T:
