@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
-
-import xlsxwriter
+from typing import Final
 
 from xiaoan.foundation.papers.pdf import chinese_font, compiled, fonts
-from xiaoan.foundation.workbooks.printing.paper import AS_TEXT, HEAD, TITLE, Cell, for_paper
+from xiaoan.foundation.workbooks.printing.paper import Cell, Paper, bound
 
 from . import rules
 from .queries import Kept, Line, Weighed
@@ -57,32 +55,13 @@ class Told:
 
 def workbook(weighed: Weighed, named: Iterable[tuple[int, str]], lines: Sequence[Line]) -> BytesIO:
     """Two sheets: 按条款 and 按单位."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"constant_memory": True, **AS_TEXT})
     title = f"《{weighed.pack.short_title}》{weighed.pack.version} 影响测算"
-    _sheet(book, "按条款", title, _CLAUSES, (_clause_row(line) for line in lines))
-    _sheet(book, "按单位", title, _ORGANISATIONS, _organisation_rows(weighed, named))
-    book.close()
-    content.seek(0)
-    return content
-
-
-def _sheet(
-    book: Any,  # noqa: ANN401 — xlsxwriter has no types
-    name: str,
-    title: str,
-    headings: Sequence[tuple[str, int]],
-    rows: Iterable[Sequence[Cell]],
-) -> None:
-    sheet = book.add_worksheet(name)
-    body = book.add_format({"border": 1, "valign": "top", "text_wrap": True})
-    for place, (_, width) in enumerate(headings):
-        sheet.set_column(place, place, width)
-    sheet.merge_range(0, 0, 0, len(headings) - 1, title, book.add_format(TITLE))
-    sheet.write_row(1, 0, [words for words, _ in headings], book.add_format(HEAD))
-    for number, row in enumerate(rows, start=2):
-        sheet.write_row(number, 0, row, body)
-    for_paper(sheet, 2, 1)
+    return bound(
+        [
+            (Paper("按条款", title, "", _CLAUSES), (_clause_row(line) for line in lines)),
+            (Paper("按单位", title, "", _ORGANISATIONS), _organisation_rows(weighed, named)),
+        ]
+    )
 
 
 def _clause_row(line: Line) -> list[Cell]:

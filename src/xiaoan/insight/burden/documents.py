@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
-import xlsxwriter
-
-from xiaoan.foundation.workbooks.printing.paper import AS_TEXT, HEAD, TITLE, Cell, for_paper
+from xiaoan.foundation.workbooks.printing.paper import Cell, Paper, bound, written
 
 from . import rules
 from .reading import Sheet
@@ -23,57 +21,28 @@ _SCHOOLS: Final = (
     ("其中实测分钟", 14), ("照片", 10),
 )  # fmt: skip
 NOTE: Final = "按单位编码排列，不是排名；只用来减少要求，不用来考核学校。"
-Headings = Sequence[tuple[str, int]]
 
 
 def of_school(sheet: Sheet, unit: str) -> BytesIO:
     """One sheet: every line of the month."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"constant_memory": True, **AS_TEXT})
-    _write(book, "减负账本", _title(sheet, unit), (_LINES, (_line(one) for one in sheet.lines)))
-    return _closed(book, content)
+    paper = Paper("减负账本", _title(sheet, unit), "", _LINES)
+    return written(paper, (_line(one) for one in sheet.lines))
 
 
 def of_territory(sheet: Sheet, by_school: Iterable[Line], names: Mapping[int, str]) -> BytesIO:
     """Two sheets: by asker, by school in the order of codes."""
-    content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"constant_memory": True, **AS_TEXT})
-    lines = (_line(one) for one in sheet.lines)
-    _write(book, "按来源", _title(sheet, "全辖区"), (_LINES, lines))
     groups: dict[object, list[Line]] = {}
     for one in by_school:
         groups.setdefault(one.asked.group, []).append(one)
+    lines = (_line(one) for one in sheet.lines)
     rows = (_school(code, name, groups.get(code, [])) for code, name in sorted(names.items()))
-    _write(book, "按学校", f"{_title(sheet, '各校')}　{NOTE}", (_SCHOOLS, rows))
-    return _closed(book, content)
+    asked = Paper("按来源", _title(sheet, "全辖区"), "", _LINES)
+    schools = Paper("按学校", f"{_title(sheet, '各校')}　{NOTE}", "", _SCHOOLS)
+    return bound([(asked, lines), (schools, rows)])
 
 
 def _title(sheet: Sheet, unit: str) -> str:
     return f"{unit} {sheet.month.year}年{sheet.month.month}月减负账本"
-
-
-def _closed(book: Any, content: BytesIO) -> BytesIO:  # noqa: ANN401 — xlsxwriter has no types
-    book.close()
-    content.seek(0)
-    return content
-
-
-def _write(
-    book: Any,  # noqa: ANN401 — xlsxwriter has no types
-    name: str,
-    title: str,
-    table: tuple[Headings, Iterable[Sequence[Cell]]],
-) -> None:
-    headings, rows = table
-    sheet = book.add_worksheet(name)
-    body = book.add_format({"border": 1, "valign": "top", "text_wrap": True})
-    for place, (_, width) in enumerate(headings):
-        sheet.set_column(place, place, width)
-    sheet.merge_range(0, 0, 0, len(headings) - 1, title, book.add_format(TITLE))
-    sheet.write_row(1, 0, [words for words, _ in headings], book.add_format(HEAD))
-    for number, row in enumerate(rows, start=2):
-        sheet.write_row(number, 0, row, body)
-    for_paper(sheet, 2, 1)
 
 
 def _line(one: Line) -> list[Cell]:

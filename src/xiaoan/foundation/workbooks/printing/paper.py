@@ -27,7 +27,7 @@ TITLE: Final[dict[str, Any]] = {"bold": True, "font_size": 18, "align": "center"
 class Paper:
     """How a list looks. `headings` are (words, width in characters); `about` says whose and when.
 
-    Without a title the line about it comes first. `kept` columns stay in sight at the left.
+    What is empty of the two takes no line. `kept` columns stay in sight at the left.
     """
 
     name: str
@@ -40,13 +40,26 @@ class Paper:
 
     @property
     def heading_row(self) -> int:
-        return 2 if self.title else 1
+        return bool(self.title) + bool(self.about)
 
 
 def written(paper: Paper, lines: Iterable[Sequence[Cell]]) -> BytesIO:
-    """The workbook, written row by row, at its beginning."""
+    """The workbook of one list, at its beginning."""
+    return bound([(paper, lines)])
+
+
+def bound(lists: Iterable[tuple[Paper, Iterable[Sequence[Cell]]]]) -> BytesIO:
+    """A workbook with a sheet for each list, written row by row, at its beginning."""
     content = BytesIO()
     book = xlsxwriter.Workbook(content, {"constant_memory": True, **AS_TEXT})
+    for paper, lines in lists:
+        _write(book, paper, lines)
+    book.close()
+    content.seek(0)
+    return content
+
+
+def _write(book: Any, paper: Paper, lines: Iterable[Sequence[Cell]]) -> None:  # noqa: ANN401
     sheet = book.add_worksheet(paper.name[:31])
     head = book.add_format(HEAD)
     body = book.add_format({"border": 1, "valign": paper.valign, "text_wrap": True})
@@ -55,14 +68,12 @@ def written(paper: Paper, lines: Iterable[Sequence[Cell]]) -> BytesIO:
     if paper.title:
         last = len(paper.headings) - 1
         sheet.merge_range(0, 0, 0, last, paper.title, book.add_format(TITLE))
-    sheet.write_string(1 if paper.title else 0, 0, paper.about)
+    if paper.about:
+        sheet.write_string(paper.heading_row - 1, 0, paper.about)
     sheet.write_row(paper.heading_row, 0, [words for words, _ in paper.headings], head)
     for number, line in enumerate(lines, start=paper.heading_row + 1):
         sheet.write_row(number, 0, line, body)
     for_paper(sheet, paper.heading_row + 1, paper.kept, size=paper.size)
-    book.close()
-    content.seek(0)
-    return content
 
 
 def for_paper(sheet: Any, rows: int, columns: int, *, size: int = A4) -> None:  # noqa: ANN401
