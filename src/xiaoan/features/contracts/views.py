@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 from uuid import UUID, uuid5
@@ -25,6 +24,7 @@ from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.ids import read_uuid, uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
+from xiaoan.foundation.terms.rules import read_day
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_FILES: Final = 10
@@ -56,22 +56,15 @@ def register(request: Request) -> HttpResponse:
 
 def _sift(request: Request) -> Sift:
     asked = request.GET
-    day, _, key = asked.get("after", "").partition("_")
-    row = read_uuid(key)
+    until, _, key = asked.get("after", "").partition("_")
+    day, row = read_day(until), read_uuid(key)
     return Sift(
         state=asked.get("state", rules.RUNNING),
         subject=asked.get("subject", ""),
         text=asked.get("q", "").replace("\x00", "").strip()[:40],
         gap=asked.get("gap", ""),
-        after=(_day(day), row) if row is not None and _day(day) else None,  # type: ignore[arg-type]
+        after=(day, row) if day is not None and row is not None else None,
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _older(found: list[queries.Row], kept: Mapping[str, object]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.http import QueryDict
 from xiaoan.engine.cases.registry import Finding
 from xiaoan.foundation.keys import own_key
 from xiaoan.foundation.orgs.rules import Code
+from xiaoan.foundation.terms.rules import read_day
 
 from . import rules
 from .queries import register as queries
@@ -114,21 +115,14 @@ def wanted(query: QueryDict) -> queries.Wanted:
         item=_words(query, "item", 40),
         place=_words(query, "place", 200),
         source=_words(query, "source", 40),
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
+        since=read_day(query.get("since", "")),
+        until=read_day(query.get("until", "")),
         is_counted=query.get("counted") == "1",
     )
 
 
 def _words(query: QueryDict, name: str, most: int) -> str:
     return query.get(name, "").replace("\x00", "").strip()[:most]
-
-
-def _day(word: str) -> date | None:
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        return None
 
 
 def _number(word: str) -> int:

@@ -271,6 +271,14 @@ class Calendar:
             day += DAY
 
 
+def read_day(text: str) -> date | None:
+    """The day that was sent as text (ISO 8601), or None where the text is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def each_day(a: date, b: date) -> Iterator[date]:
     """Every date from `a` to `b`, both included."""
     while a <= b:

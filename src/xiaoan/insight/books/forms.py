@@ -9,6 +9,7 @@ from uuid import UUID
 from xiaoan.foundation.ids import read_uuid
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.terms.queries import calendar_for
+from xiaoan.foundation.terms.rules import read_day
 
 from . import rules
 from .rules import Wanted
@@ -43,11 +44,9 @@ def after(words: Mapping[str, str]) -> tuple[str, UUID] | None:
 
 
 def _day(word: str) -> date | None:
-    try:
-        found = date.fromisoformat(word)
-    except ValueError:
-        return None
-    return found if date(2000, 1, 1) <= found <= date(2100, 1, 1) - timedelta(days=400) else None
+    found = read_day(word)
+    is_near = found and date(2000, 1, 1) <= found <= date(2100, 1, 1) - timedelta(days=400)
+    return found if is_near else None
 
 
 def _code(word: str) -> int:
