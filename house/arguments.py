@@ -7,12 +7,15 @@ that wants something of its own has a line in OPENED_ON of test_query_counts.py.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from django.apps import apps
 
 from house.fullness import Full
 from house.world import COUNTY, SCHOOL
+from xiaoan.engine.registers import definition
+from xiaoan.engine.registers.routing import row_word
 from xiaoan.foundation import scope
 
 Maker = Callable[[Full], object]
@@ -92,7 +95,6 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "raw_id": newest("signals.Raw"),
     "rule_id": newest("signals.Rule"),
     "source_id": newest("signals.Source"),
-    "row_id": newest("guards.Guard"),
     "risk_id": lambda full: full.risked.risk.id,
     "run_id": lambda full: full.run.id,
     "side": lambda full: "inspector",
@@ -119,5 +121,11 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
 
 def argument(full: Full, word: str, otherwise: object) -> object:
     """The object that a word stands for; `otherwise` where it is not known."""
-    maker = ARGUMENTS.get(word)
+    maker = ARGUMENTS.get(word) or _of_registers().get(word)
     return maker(full) if maker else otherwise
+
+
+@cache
+def _of_registers() -> dict[str, Maker]:
+    """The newest row of each register, by what its number is called in addresses."""
+    return {row_word(one): newest(one.model._meta.label) for one in definition.everything()}

@@ -12,6 +12,7 @@ from typing import Final
 from django.urls import URLPattern
 
 from house.test_query_counts import named_addresses
+from xiaoan.engine.registers import definition
 
 # A page's address, and the operation that does what it does.
 ANSWERED: Final[Mapping[str, str]] = {
@@ -54,13 +55,10 @@ ANSWERED: Final[Mapping[str, str]] = {
     "feedback:one": "feedback_answer",
     "feedback:write": "feedback_write",
     "files:upload": "files_upload",
-    "guards:add": "guards_add",
     "guards:change": "shifts_change",
-    "guards:edit": "guards_edit",
     "guards:end": "shifts_end",
     "guards:hand": "shifts_hand",
     "guards:plan": "shifts_plan",
-    "guards:retire": "guards_retire",
     "guards:take": "shifts_take",
     "hazards:bulk": "hazards_bulk",
     "hazards:report": "hazards_report",
@@ -261,6 +259,16 @@ LEFT_OUT: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "The devices' own door, with signatures in place of tokens.": ("signals:in",),
 }
+
+
+def answered() -> dict[str, str]:
+    """ANSWERED with what every register has: 恢复 stands on the page of 注销."""
+    of_registers = {
+        f"{one.name}:{deed}": f"{one.name}_{deed}"
+        for one in definition.everything()
+        for deed in ("add", "edit", "retire")
+    }
+    return {**of_registers, **ANSWERED}
 
 
 def writing_pages() -> Iterator[tuple[str, URLPattern]]:

@@ -83,9 +83,18 @@ def glossary() -> list[tuple[str, str]]:
 
 def addresses_of(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
     """Every address below a resolver with its full pattern."""
+    for where, _, one in named_of(resolver, prefix):
+        yield where, one
+
+
+def named_of(
+    resolver: URLResolver, prefix: str = "", space: str = ""
+) -> Iterator[tuple[str, str, URLPattern]]:
+    """The same with the name that `reverse` knows it by."""
     for one in resolver.url_patterns:
         where = f"{prefix}{one.pattern}"
         if isinstance(one, URLResolver):
-            yield from addresses_of(one, where)
+            inner = f"{space}{one.namespace}:" if one.namespace else space
+            yield from named_of(one, where, inner)
         else:
-            yield where, one
+            yield where, f"{space}{one.name or ''}", one

@@ -23,7 +23,7 @@ from django.utils import timezone
 from house.arguments import argument
 from house.compiling import MADE
 from house.fullness import Full, fill
-from house.source import addresses_of
+from house.source import named_of
 from house.world import NOW, SCHOOL, World
 from xiaoan.features.experts.queries import links
 
@@ -115,9 +115,6 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "feedback:one": lambda full: [full.feedback.id],
     "files:file": lambda full: [full.file.id],
     "guards:change": lambda full: [full.guarded.watch.id],
-    "guards:edit": lambda full: [full.guarded.guard.id],
-    "guards:one": lambda full: [full.guarded.guard.id],
-    "guards:retire": lambda full: [full.guarded.guard.id],
     "hazards:hazard": lambda full: [full.case.id],
     "hazards:notice": lambda full: [full.case.id],
     "inspections:at": lambda full: [full.point.plate_token],
@@ -196,11 +193,9 @@ def visits(world: World, full: Full) -> Iterator[Visit]:
 
 
 def named_addresses() -> Iterator[tuple[str, URLPattern]]:
-    for where, one in addresses_of(get_resolver()):
-        module = one.callback.__module__.split(".")
-        app = f"{module[2]}:" if module[1] != "web" else ""
+    for where, name, one in named_of(get_resolver()):
         assert one.name, where
-        yield f"{app}{one.name}", one
+        yield name, one
 
 
 def _fitting(world: World, one: URLPattern) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ CALLERS: Final = ("officer", "clerk", "principal", "police", "administrator", "n
 PLACES: Final = (
     "case_id", "change_id", "code", "feedback_id", "file_id", "fulfilment_id", "group_id",
     "inspection_id", "key", "notice_id", "obligation_id", "raw_id", "register_name", "round_id",
-    "row_id", "run_id", "source_id", "stand_id", "subject_id", "subject_type", "task_id",
+    "guard_id", "run_id", "source_id", "stand_id", "subject_id", "subject_type", "task_id",
 )  # fmt: skip
 
 

@@ -177,7 +177,7 @@ def face(register: Register, row: RegisterRow, org_name: str, on: date) -> dict[
 def sealed_columns(request: Request, register: Register, row: RegisterRow) -> set[str]:
     """The columns of a row that only its keepers read, where the caller is none of them."""
     viewer = request.viewer
-    is_own = viewer.org_kind == "school" and viewer.org_code == row.org_code
+    is_own = register.keeps(viewer) and viewer.org_code == row.org_code
     is_keeper = is_own and viewer.may(register.verb("edit"))
     return set() if is_keeper else {one.key for one in register.columns if one.is_sealed}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
@@ -28,22 +29,19 @@ def sheet_of(register: Register) -> Sheet:
         name=sheet_name(register),
         title=register.title,
         verb=register.verb("edit"),
-        open_to=_keeps_one,
+        open_to=register.keeps,
         columns=tuple(_column(one) for one in register.columns if one.is_shown),
         key=by(*register.identity),
         check=lambda rows, viewer: _check(register, rows, viewer),
         write=lambda rows, viewer, at: _write(register, rows, viewer, at),
         follows=f"{register.name}:register",
-        about=f"一行一名{register.noun}；{_named(register)}都相同的，视为同一人，更新原有一行。",
+        about=f"一行一{register.counter}{register.noun}；{_named(register)}都相同的，"
+        f"视为同一{register.counter}，更新原有一行。",
     )
 
 
 def sheet_name(register: Register) -> str:
     return f"{register.name}.rows"
-
-
-def _keeps_one(viewer: Viewer) -> bool:
-    return viewer.org_kind == "school"
 
 
 def _named(register: Register) -> str:
@@ -67,7 +65,8 @@ def _kind(one: definition.Column) -> Kind:
     words = dict(one.choices)
     found: dict[str, Kind] = {
         "date": kinds.day(),
-        "number": kinds.whole(0, 100_000),
+        "number": kinds.whole(one.lowest, one.highest),
+        "decimal": kinds.number(one.lowest, one.highest),
         "flag": kinds.yes_no(),
         "phone": kinds.phone(mobile=False),
     }
@@ -120,7 +119,12 @@ def _merged(
     """A whole row: what was read over what is there; an empty cell leaves what is there."""
     before = register.values_of(there) if there else register.blank
     read = {key: list(one) if isinstance(one, tuple) else one for key, one in values.items()}
-    return before | {key: one for key, one in read.items() if key in before}
+    exact = {one.key for one in register.columns if one.kind == "decimal"}
+    return before | {
+        key: Decimal(str(one)) if key in exact and one is not None else one
+        for key, one in read.items()
+        if key in before
+    }
 
 
 def _comparable(value: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from xiaoan.engine.registers.rules import Expiry
@@ -35,9 +36,10 @@ def _nothing_more(row: RegisterRow, by: Viewer, at: datetime) -> None:
 class Column:
     """One column, named as the model's field.
 
-    `kind`: text, phone, date, number, choice, choices, flag. `options` gives choices that depend
-    on who edits. A sealed column is shown only to those who keep the register; one that is not
-    `is_shown` is only edited. `is_listed` puts it on the list and on the card of a phone.
+    `kind`: text, long (several lines), phone, date, number (whole), decimal (two places), choice,
+    choices, flag. `options` gives choices that depend on who edits. A sealed column is shown only
+    to those who keep the register; one that is not `is_shown` is only edited. `is_listed` puts it
+    on the list and on the card of a phone. Numbers lie in [lowest, highest]; `unit` follows them.
     """
 
     key: str
@@ -53,6 +55,9 @@ class Column:
     longest: int = 60
     help: str = ""
     example: str = ""
+    unit: str = ""
+    lowest: int = 0
+    highest: int = 100_000
     width: int = 12
 
     def words(self, value: object) -> str:
@@ -66,7 +71,9 @@ class Column:
             return "、".join(word for key, word in self.choices if key in chosen)
         if self.kind == "choice":
             return dict(self.choices).get(str(value), str(value))
-        return str(value)
+        if isinstance(value, Decimal):
+            return f"{value.normalize():f}{self.unit}"
+        return f"{value}{self.unit}"
 
 
 @dataclass(frozen=True)
@@ -81,12 +88,13 @@ class Worker:
 
 @dataclass(frozen=True)
 class Register:
-    """台账. `name` is the app: it names the urls `<name>:…` and prefixes verbs and ledger entries.
+    """台账. `name` names the urls `<name>:…` and prefixes verbs and ledger entries: often the app.
 
     `label` is the column that names a row, `identity` those that tell rows of a workbook apart.
     `lines` see it beside the territory. `keeper` is asked when something runs out. `measures` are
     the duties' measures that a change moves. `check` says what is wrong with a row, by column;
-    `after` runs in the transaction of every change.
+    `after` runs in the transaction of every change. `kept_by` are the kinds of organisations that
+    keep one, and `counter` is the word that counts its rows (一名保安, 一辆校车).
     """
 
     name: str
@@ -103,6 +111,12 @@ class Register:
     measures: tuple[str, ...] = ()
     check: Check = _nothing_wrong
     after: After = _nothing_more
+    kept_by: frozenset[str] = frozenset({"school"})
+    counter: str = "名"
+
+    def keeps(self, viewer: Viewer) -> bool:
+        """Whether the viewer's organisation is one that keeps such a register."""
+        return viewer.org_kind in self.kept_by
 
     def verb(self, deed: str) -> str:
         return f"{self.name}.{deed}"
@@ -136,7 +150,7 @@ class Register:
     def columns_for(self, viewer: Viewer, org_code: int | None = None) -> list[Column]:
         """The columns a viewer may read: sealed ones only in their own organisation's rows."""
         is_keeper = viewer.may(self.verb("edit")) and org_code in (None, viewer.org_code)
-        is_keeper = is_keeper and viewer.org_kind == "school"
+        is_keeper = is_keeper and self.keeps(viewer)
         return [one for one in self.columns if one.is_shown and (is_keeper or not one.is_sealed)]
 
 

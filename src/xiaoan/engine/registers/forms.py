@@ -68,9 +68,17 @@ def _field(column: Column, viewer: Viewer) -> forms.Field:
         return forms.DateField(widget=picker, **given)
     if column.kind == "number":
         given["error_messages"] |= {"invalid": "请填写整数。"}
-        return forms.IntegerField(min_value=0, max_value=100_000, **given)
+        return forms.IntegerField(min_value=column.lowest, max_value=column.highest, **given)
+    if column.kind == "decimal":
+        given["error_messages"] |= {"invalid": "请填写数字，至多两位小数。"}
+        given |= {"min_value": column.lowest, "max_value": column.highest}
+        return forms.DecimalField(decimal_places=2, **given)
     if column.kind == "flag":
         return forms.BooleanField(**{**given, "required": False})
+    if column.kind == "long":
+        return forms.CharField(
+            max_length=column.longest, widget=forms.Textarea(attrs={"rows": 3}), **given
+        )
     attrs = {"inputmode": "tel"} if column.kind == "phone" else {}
     return forms.CharField(max_length=column.longest, widget=forms.TextInput(attrs=attrs), **given)
 

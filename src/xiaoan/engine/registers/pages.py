@@ -30,7 +30,8 @@ def home(
     request: Request, register: Register, more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
     """The own list of whoever keeps the register; the schools of whoever looks over many."""
-    if request.viewer.org_kind == "school" or "state" in request.GET or "org" in request.GET:
+    is_sifted = "state" in request.GET or "org" in request.GET
+    if is_sifted or register.keeps(request.viewer) or "school" not in register.kept_by:
         return listing(request, register, more)
     return schools(request, register)
 
@@ -43,9 +44,9 @@ def listing(
     sift = forms.sift(register, request.GET)
     page = queries.page(register, viewer, sift, on)
     kept = {key: value for key, value in request.GET.items() if value and key != "after"}
-    is_school = viewer.org_kind == "school"
-    code = viewer.org_code if is_school else sift.org_code
-    owner = organisation(code) if code and not is_school else None
+    is_own = register.keeps(viewer) and viewer.org_kind == "school"
+    code = viewer.org_code if is_own else sift.org_code
+    owner = organisation(code) if code and not is_own else None
     context = {
         "register": register,
         "page": page,
@@ -59,7 +60,7 @@ def listing(
         "older": "?" + urlencode({**kept, "after": page.next_key}) if page.next_key else "",
         "first": "?" + urlencode(kept or {"state": "current"}) if "after" in request.GET else "",
         "kept": "?" + urlencode(kept) if kept else "",
-        "is_school": is_school,
+        "is_own": is_own,
         "may_edit": _may_edit(register, viewer),
         **(more or {}),
     }
@@ -219,7 +220,7 @@ def _own_row(request: Request, register: Register, row_id: UUID) -> RegisterRow:
 
 
 def _may_edit(register: Register, viewer: Viewer) -> bool:
-    return viewer.may(register.verb("edit")) and viewer.org_kind == "school"
+    return viewer.may(register.verb("edit")) and register.keeps(viewer)
 
 
 def _form(request: Request, register: Register, initial: Mapping[str, Any]) -> forms.RowForm:

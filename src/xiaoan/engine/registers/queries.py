@@ -128,7 +128,7 @@ def narrowed(register: Register, viewer: Viewer, sift: Sift, on: date) -> QueryS
 def _says(register: Register, viewer: Viewer, text: str) -> Q:
     condition = Q()
     for column in register.columns_for(viewer):
-        if column.kind in ("text", "phone"):
+        if column.kind in ("text", "long", "phone"):
             condition |= Q(**{f"{column.key}__icontains": text})
     return condition
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from xiaoan.engine.registers.routing import paths
 from xiaoan.foundation.scope.access import route
 
 from . import views
+from .queries import GUARDS
 
 app_name = "guards"
 urlpatterns = [
-    route("", views.register, name="register"),
-    route("register.xlsx", views.register_xlsx, name="xlsx"),
-    route("print/", views.print_register, name="print"),
-    route("add/", views.add, name="add"),
     route("shifts/", views.shifts, name="shifts"),
     route("shifts/take/", views.take, name="take"),
     route("shifts/<uuid:stand_id>/hand/", views.hand, name="hand"),
@@ -19,7 +17,5 @@ urlpatterns = [
     route("watches/plan/", views.plan, name="plan"),
     route("watches/<uuid:watch_id>/", views.change, name="change"),
     route("watches/<uuid:watch_id>/end/", views.end, name="end"),
-    route("<uuid:row_id>/", views.one, name="one"),
-    route("<uuid:row_id>/edit/", views.edit, name="edit"),
-    route("<uuid:row_id>/retire/", views.retire, name="retire"),
+    *paths(GUARDS, views.BESIDE),
 ]

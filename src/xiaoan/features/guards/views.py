@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from xiaoan.engine.registers import pages
-from xiaoan.engine.registers.bringing import sheet_name
+from xiaoan.engine.registers.models import RegisterRow
+from xiaoan.engine.registers.routing import Beside
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
@@ -20,72 +20,28 @@ from xiaoan.foundation.scope.request import Request
 
 from . import actions, forms, queries
 from .models import Guard, Stand, Watch
-from .queries import GUARDS
 from .rules import ALL_WELL, ShiftRefused
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_safe
-@requires("guards.read")
-def register(request: Request) -> HttpResponse:
-    """安保人员台账: the own list, or the schools of a territory."""
+def _on_top(request: Request) -> dict[str, Any]:
+    """What binds the numbers of the list, and the way to the shifts."""
     viewer = request.viewer
     more: dict[str, Any] = {"standards": queries.staffing_words(viewer.org_code)}
-    if viewer.org_kind == "school":
-        more["links"] = _links(viewer)
-        if viewer.may("guards.shift"):
-            more["beside"] = ("值班", reverse("guards:shifts"), "clock")
-    return pages.home(request, GUARDS, more)
+    if viewer.org_kind == "school" and viewer.may("guards.shift"):
+        more["beside"] = ("值班", reverse("guards:shifts"), "clock")
+    return more
 
 
-def _links(viewer: Viewer) -> list[tuple[str, str, str]]:
-    links: list[tuple[str, str, str]] = []
-    if viewer.may("guards.edit") and viewer.may("workbooks.import"):
-        sheet = sheet_name(GUARDS)
-        links.append(("导入 Excel", reverse("workbooks:sheet", args=[sheet]), "upload"))
-    return links
+def _below(request: Request, row: RegisterRow) -> dict[str, Any]:
+    """The last shifts of a guard of the own school."""
+    if not isinstance(row, Guard) or row.org_code != request.viewer.org_code:
+        return {}
+    return {"below": "guards/stands.html", "stands": queries.stands_of(row)}
 
 
-@require_safe
-@requires("guards.read")
-def one(request: Request, row_id: UUID) -> HttpResponse:
-    """One guard with papers, history and the last shifts."""
-    found = Guard.objects.filter(id=row_id, org_code=request.viewer.org_code).first()
-    more: dict[str, Any] = {}
-    if found is not None:
-        more = {"below": "guards/stands.html", "stands": queries.stands_of(found)}
-    return pages.one(request, GUARDS, row_id, more)
-
-
-@GET_OR_POST
-@requires("guards.edit")
-def add(request: Request) -> HttpResponse:
-    return pages.add(request, GUARDS)
-
-
-@GET_OR_POST
-@requires("guards.edit")
-def edit(request: Request, row_id: UUID) -> HttpResponse:
-    return pages.edit(request, GUARDS, row_id)
-
-
-@GET_OR_POST
-@requires("guards.edit")
-def retire(request: Request, row_id: UUID) -> HttpResponse:
-    return pages.retire(request, GUARDS, row_id)
-
-
-@require_safe
-@requires("guards.export")
-def register_xlsx(request: Request) -> FileResponse:
-    return pages.export_xlsx(request, GUARDS)
-
-
-@require_safe
-@requires("guards.export")
-def print_register(request: Request) -> HttpResponse:
-    return pages.print_sheet(request, GUARDS)
+BESIDE = Beside(_on_top, _below)
 
 
 @require_safe

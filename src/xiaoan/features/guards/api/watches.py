@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from pydantic import Field
 
-from xiaoan.features.guards import actions, forms, queries
+from xiaoan.features.guards import actions, forms, queries, rules
 from xiaoan.features.guards.models import Watch
 from xiaoan.features.guards.rules import ShiftRefused
 from xiaoan.foundation.api.filling import filled
@@ -17,10 +17,11 @@ from xiaoan.foundation.api.problems import Problem
 from xiaoan.foundation.api.shapes import SOME_WORD, Flag, Id, NewId
 from xiaoan.foundation.api.writing import TAKEN, once
 
-from .register import PLACES, Place
 from .shifts import WatchOut, operations, watch_out
 
 TIME: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+PLACES: Final = "，".join(f"{key} {word}" for key, word in rules.PLACES.items())
+Place = Literal["gate", "escort", "patrol", "dorm", "monitor"]
 Weekday = Annotated[int, Field(ge=1, le=7, strict=True)]
 
 
