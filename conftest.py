@@ -42,7 +42,7 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, world_file: Path) 
         world_file.write_bytes(pickle.dumps(build()))
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        database.drop(name)
+        database.drop_made(name)
 
 
 @pytest.fixture

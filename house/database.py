@@ -12,12 +12,16 @@ from django.db import connections
 from psycopg import sql
 
 from house.source import ROOT
-from house.world import fresh_name
+from house.world import NOW, fresh_name
+from xiaoan.engine.policy.actions import sync_pack
+from xiaoan.engine.policy.pack import PACKS
+from xiaoan.foundation import scope
 from xiaoan.foundation.scope.installing import entrust, install
 
 ALIASES = ("default", "owner")
 TEMPLATE = "xiaoan_migrated_"
 KEPT = 8  # templates of other states of the source, for whoever works on several
+_under: dict[tuple[str, ...], str] = {}  # packs in force to the database in which they are
 LOCK = 20261122  # whoever comes while another migrates waits for its template
 
 
@@ -120,6 +124,41 @@ def copied() -> Iterator[str]:
     finally:
         drop(name)
         _use(source)
+
+
+@contextmanager
+def under(packs: tuple[str, ...]) -> Iterator[None]:
+    """Inside the block the current test database with these packs in force, in this order.
+
+    It is made once a process: whoever comes here rolls back what they do.
+    """
+    source = str(connections["default"].settings_dict["NAME"])
+    if packs not in _under:
+        _under[packs] = _with_packs(source, packs)
+    _use(_under[packs])
+    try:
+        yield
+    finally:
+        _use(source)
+
+
+def _with_packs(source: str, packs: tuple[str, ...]) -> str:
+    name = fresh_name()
+    for alias in ALIASES:
+        connections[alias].close()
+    with _server() as server:
+        _copy(server, source, name)
+    _use(name)
+    with scope.system():
+        for pack in packs:
+            sync_pack(PACKS / pack, NOW)
+    return name
+
+
+def drop_made(name: str) -> None:
+    """Drop the database of this run and what was made of it."""
+    for made in (*_under.values(), name):
+        drop(made)
 
 
 @contextmanager

@@ -242,13 +242,18 @@ def standing_by_duty(
     return current.counts(members_within(lo, hi, duties), duties, on) if duties else {}
 
 
-def obligations_to_task(lo: int, hi: int, on: date) -> Iterator[ToTask]:
-    """Every asking in [lo, hi] that presses, or is late and can still be done."""
+def obligations_to_task(lo: int, hi: int, on: date, still: Q) -> Iterator[ToTask]:
+    """Every asking in [lo, hi] that presses, or is late and can still be done.
+
+    `still` is asked of each by the database: those that nobody need hear of again never leave it.
+    """
     listed = catalogue.worded_on(catalogue.listed_within(lo, hi), on)
     lasting = [key for key, one in listed.items() if one.duty.kind in {"by", "when"}]
     pressing = Q(state="due", due_on__lte=on + PRESSING) | Q(state="overdue", ends_on__gte=on)
     late = Q(state="overdue", duty_id__in=lasting)
-    rows = Obligation.objects.filter(pressing | late, org_code__range=(lo, hi), starts_on__lte=on)
+    rows = Obligation.objects.filter(
+        pressing | late, still, org_code__range=(lo, hi), starts_on__lte=on
+    )
     for row in rows.order_by("org_code", "due_on").iterator(chunk_size=2000):
         one = listed.get(row.duty_id)
         if one is not None and one.duty.kind != "never":
@@ -264,10 +269,9 @@ def obligations_to_task(lo: int, hi: int, on: date) -> Iterator[ToTask]:
             )
 
 
-def settled(obligation_ids: list[UUID]) -> set[UUID]:
-    """Those of these askings that no task need ask for any more; a vanished one is settled."""
-    open_ones = Obligation.objects.filter(id__in=obligation_ids, state__in=rules.UNSETTLED)
-    return set(obligation_ids) - set(open_ones.values_list("id", flat=True))
+def unsettled() -> QuerySet[Obligation]:
+    """The askings that a task may still ask for; one that has vanished is settled."""
+    return Obligation.objects.filter(state__in=rules.UNSETTLED)
 
 
 def _missed(org_code: int, members: Members, on: date) -> Mapping[str, int]:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Final, TypeVar
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from xiaoan.engine.duties import queries as duties
@@ -18,31 +19,31 @@ from xiaoan.foundation.terms.rules import CHINA
 
 from . import rules
 from .actions import NewTask, Sender, raise_tasks
-from .models import DONE, PENDING, Task
+from .models import DONE, DUTY, PENDING, Task
 
 CHUNK: Final = 1000
 SENDER: Final = Sender(0, "职责清单")
+_ASKED: Final = Task.objects.filter(obligation_id=OuterRef("id"), kind=DUTY)
 T = TypeVar("T")
 
 
 def raise_from_duties(lo: int, hi: int, *, at: datetime) -> int:
-    """Raise a task for every obligation in [lo, hi] that presses; returns how many were asked for.
+    """Raise a task for every obligation in [lo, hi] that presses; returns how many it raised.
 
-    One statement for a thousand; again is once, since a task's key is its obligation's.
+    One statement for a thousand. What was asked for once is left alone, whatever became of it.
     """
     on = at.astimezone(CHINA).date()
-    asked = 0
-    for chunk in _chunks(duties.obligations_to_task(lo, hi, on)):
+    raised = 0
+    for chunk in _chunks(duties.obligations_to_task(lo, hi, on, ~Q(Exists(_ASKED)))):
         held = _held({one.org_code for one in chunk}, on)
-        raise_tasks([_task(one, held) for one in chunk], sender=SENDER, at=at)
-        asked += len(chunk)
-    return asked
+        raised += raise_tasks([_task(one, held) for one in chunk], sender=SENDER, at=at)
+    return raised
 
 
 def _task(one: ToTask, held: Mapping[int, set[str]]) -> NewTask:
     return NewTask(
         key=one.key,
-        kind="duty",
+        kind=DUTY,
         org_code=one.org_code,
         post_kind=rules.post_for(one.posts, held.get(one.org_code, set())),
         title=one.title,
@@ -65,16 +66,18 @@ def _held(codes: set[int], on: date) -> dict[int, set[str]]:
 
 def finish_settled(at: datetime) -> int:
     """Finish the tasks whose obligations are met, waived or gone; returns how many."""
-    pending = Task.objects.filter(kind="duty", state__in=PENDING)
-    ids = pending.values_list("obligation_id", flat=True).iterator(chunk_size=CHUNK)
-    return sum(finish_for(chunk, at=at) for chunk in _chunks(one for one in ids if one))
+    return _finish(Task.objects.filter(obligation_id__isnull=False), at)
 
 
 def finish_for(obligation_ids: Iterable[UUID], *, at: datetime) -> int:
     """Finish the tasks of those of these obligations that are settled."""
-    settled = duties.settled(list(obligation_ids))
-    tasks = Task.objects.filter(obligation_id__in=settled, kind="duty", state__in=PENDING)
-    return tasks.update(state=DONE, done_at=at)
+    return _finish(Task.objects.filter(obligation_id__in=list(obligation_ids)), at)
+
+
+def _finish(tasks: QuerySet[Task], at: datetime) -> int:
+    unsettled = duties.unsettled().filter(id=OuterRef("obligation_id"))
+    settled = tasks.filter(~Exists(unsettled), kind=DUTY, state__in=PENDING)
+    return settled.update(state=DONE, done_at=at)
 
 
 def _chunks(rows: Iterable[T]) -> Iterator[list[T]]:

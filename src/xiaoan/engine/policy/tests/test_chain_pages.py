@@ -10,11 +10,10 @@ import pytest
 from django.test import Client
 
 from house import world as house
+from house.laws import under
 from house.world import NOW, SCHOOL, World
 from xiaoan.engine.duties import actions as duties
 from xiaoan.engine.policy import readers, registry
-from xiaoan.engine.policy.actions import sync_pack
-from xiaoan.engine.policy.pack import PACKS
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.orgs.models import Organisation
@@ -24,16 +23,11 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[str], Client]
 DRILLS = "/policy/duty/kaijiang-2022/11/drills-per-year"
 LISHUI_SCHOOL = 33110210100101
+packs = under("national", "zhejiang-2018", "lishui-2024", "kaijiang-2022", "field-library-2026")
 
 
 @pytest.fixture
-def packs(world: object) -> None:
-    for name in ("national", "zhejiang-2018", "lishui-2024", "kaijiang-2022", "field-library-2026"):
-        sync_pack(PACKS / name, NOW)
-
-
-@pytest.fixture
-def judged(packs: None) -> None:
+def judged(packs: None, world: object) -> None:
     """The county's duties bound and judged today."""
     with scope.system():
         lo, hi = house.COUNTY, house.COUNTY + 10**8 - 1

@@ -7,21 +7,14 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from house.world import NOW
+from house.laws import under
 from xiaoan.engine.policy import registry
-from xiaoan.engine.policy.actions import sync_pack
-from xiaoan.engine.policy.pack import PACKS
 from xiaoan.foundation.scope import Viewer
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[str], Client]
+packs = under("field-library-2026", "kaijiang-2022")
 SWEEP = "/policy/duty/kaijiang-2022/8/weekly-sweep"
-
-
-@pytest.fixture
-def packs(world: object) -> None:
-    sync_pack(PACKS / "kaijiang-2022", NOW)
-    sync_pack(PACKS / "field-library-2026", NOW)
 
 
 @pytest.fixture

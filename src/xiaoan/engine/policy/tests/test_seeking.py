@@ -9,19 +9,13 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from house.world import COUNTY, NOW, TODAY
+from house.laws import under
+from house.world import COUNTY, TODAY
 from xiaoan.engine.policy import queries, seeking
-from xiaoan.engine.policy.actions import sync_pack
-from xiaoan.engine.policy.pack import PACKS
 from xiaoan.foundation.search.rules import read
 
 SignIn = Callable[[str], Client]
-
-
-@pytest.fixture
-def packs(world: object) -> None:
-    for name in ("national", "zhejiang-2018", "lishui-2024", "kaijiang-2022"):
-        sync_pack(PACKS / name, NOW)
+packs = under("national", "zhejiang-2018", "lishui-2024", "kaijiang-2022", "field-library-2026")
 
 
 def test_marks_stand_where_the_words_do() -> None:

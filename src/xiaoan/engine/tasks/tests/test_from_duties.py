@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.db.models import Q
 
 from house.world import KINDERGARTEN, NOW, SCHOOL, World
 from xiaoan.engine.duties import queries as duties
@@ -48,16 +50,18 @@ def to_task(one: Obligation) -> ToTask:
 def asked(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Obligation]:
     with scope.system():
         rows = [obligation(SCHOOL), obligation(KINDERGARTEN)]
-    monkeypatch.setattr(
-        duties, "obligations_to_task", lambda lo, hi, on: iter([to_task(one) for one in rows])
-    )
+
+    def pressing(lo: int, hi: int, on: date, still: Q) -> Iterator[ToTask]:
+        return (to_task(one) for one in Obligation.objects.filter(still))
+
+    monkeypatch.setattr(duties, "obligations_to_task", pressing)
     return rows
 
 
 def test_what_presses_is_asked_of_the_responsible_post_once(asked: list[Obligation]) -> None:
     with scope.system():
         assert from_duties.raise_from_duties(0, 1, at=NOW) == 2
-        from_duties.raise_from_duties(0, 1, at=NOW)
+        assert from_duties.raise_from_duties(0, 1, at=NOW) == 0
         tasks = list(Task.objects.order_by("org_code"))
     assert [task.org_code for task in tasks] == [SCHOOL, KINDERGARTEN]
     assert {task.post_kind for task in tasks} == {"safety_officer"}

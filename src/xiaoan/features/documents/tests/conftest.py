@@ -2,14 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
+from house.laws import under
 from house.world import COUNTY, NOW, TODAY, World
 from xiaoan.engine.duties import actions as duties
-from xiaoan.engine.policy.actions import sync_pack
 from xiaoan.features.documents import actions
 from xiaoan.features.documents.models import Document, Version
 from xiaoan.foundation import scope
@@ -18,11 +16,13 @@ from xiaoan.foundation.ids import uuid7
 Writer = Callable[..., Version]
 
 
+law = under("kaijiang-2022")
+
+
 @pytest.fixture
-def county(world: World) -> World:
+def county(law: None, world: World) -> World:
     """The shared world under the text of its county, with who is bound by what."""
     with scope.system():
-        sync_pack(Path(settings.PACKS_DIR) / "kaijiang-2022", NOW)
         duties.refresh_bindings(COUNTY, COUNTY + 10**8 - 1)
     return world
 

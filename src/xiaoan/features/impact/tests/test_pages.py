@@ -10,11 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from house.laws import under
 from house.world import COUNTY, KINDERGARTEN, NEIGHBOUR_SCHOOL, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.duties.models import Binding
-from xiaoan.engine.policy.actions import load_draft, sync_pack
+from xiaoan.engine.policy.actions import load_draft
 from xiaoan.engine.policy.models import Pack
-from xiaoan.engine.policy.pack import PACKS
 from xiaoan.engine.policy.tests.next_text import ENDING, NEW_DUTY, TWICE, write_next_text
 from xiaoan.features.impact import queries
 from xiaoan.foundation import scope
@@ -28,10 +28,12 @@ SignIn = Callable[[str], Client]
 FROM = TODAY + timedelta(days=13)
 
 
+law = under("kaijiang-2022")
+
+
 @pytest.fixture
-def text(world: World, tmp_path: Path) -> Path:
+def text(law: None, tmp_path: Path) -> Path:
     """The made second version of the county's text, to hold from the first of December."""
-    sync_pack(PACKS / "kaijiang-2022", NOW)
     return write_next_text(tmp_path, FROM)
 
 

@@ -4,14 +4,12 @@ import base64
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from PIL import Image, ImageDraw
 
+from house.laws import under
 from house.world import NOW, TODAY, World
-from xiaoan.engine.policy.actions import sync_pack
 from xiaoan.features.responsibility import actions
 from xiaoan.features.responsibility.models import Issue, Letter
 from xiaoan.features.responsibility.rules.letters import Own
@@ -21,11 +19,12 @@ from xiaoan.foundation.ids import uuid7
 Issuer = Callable[..., Issue]
 
 
+law = under("kaijiang-2022")
+
+
 @pytest.fixture
-def county(world: World) -> World:
+def county(law: None, world: World) -> World:
     """The shared world under the text of its county."""
-    with scope.system():
-        sync_pack(Path(settings.PACKS_DIR) / "kaijiang-2022", NOW)
     return world
 
 

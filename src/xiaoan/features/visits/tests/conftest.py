@@ -6,16 +6,14 @@ import base64
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from PIL import Image, ImageDraw
 
+from house.laws import under
 from house.world import KINDERGARTEN, NOW, SCHOOL, TODAY, World
-from xiaoan.engine.policy.actions import sync_pack
 from xiaoan.features.visits import actions
 from xiaoan.features.visits.models import Draw, Programme, Visit
 from xiaoan.foundation import scope
@@ -26,11 +24,11 @@ LATER = NOW + timedelta(minutes=5)
 Drawn = Callable[..., Visit]
 
 
+law = under("field-library-2026", "kaijiang-2022")
+
+
 @pytest.fixture
-def county(world: World) -> World:
-    with scope.system():
-        for name in ("field-library-2026", "kaijiang-2022"):
-            sync_pack(Path(settings.PACKS_DIR) / name, NOW)
+def county(law: None, world: World) -> World:
     return world
 
 

@@ -8,16 +8,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from house.laws import under
 from house.world import NEIGHBOUR_SCHOOL, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases.registry import Finding
 from xiaoan.engine.duties import actions as duties
 from xiaoan.engine.duties.actions import Handwritten
-from xiaoan.engine.policy.actions import sync_pack
 from xiaoan.features.hazards.actions import Report, report_hazard
 from xiaoan.features.inspections.models import Inspection
 from xiaoan.foundation import scope
@@ -31,12 +30,14 @@ SignIn = Callable[[str], Client]
 HEADS = {"xlsx": b"PK", "docx": b"PK", "pdf": b"%P"}
 
 
+law = under("kaijiang-2022")
+
+
 @pytest.fixture
-def work(world: World) -> None:
+def work(law: None, world: World) -> None:
     """A sweep with a bad item, a patrol, a hazard and a drill, all of this month."""
     officer = world.viewer("officer")
     with scope.system():
-        sync_pack(Path(settings.PACKS_DIR) / "kaijiang-2022", NOW)
         duties.refresh_bindings(SCHOOL, SCHOOL)
     with scope.enter(officer):
         for where, bad in (("campus", 1), ("route", 0)):

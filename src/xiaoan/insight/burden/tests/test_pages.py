@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from house.laws import under
 from house.world import KINDERGARTEN, NEIGHBOUR_SCHOOL, NOW, SCHOOL, TODAY, World
 from xiaoan.engine.duties import actions as duties
 from xiaoan.engine.duties.actions import Handwritten
-from xiaoan.engine.policy.actions import sync_pack
 from xiaoan.engine.tasks.actions import NewTask, Sender, raise_task
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
@@ -23,11 +21,13 @@ SignIn = Callable[[str], Client]
 Counted = list[dict[str, str]]
 
 
+law = under("kaijiang-2022")
+
+
 @pytest.fixture
-def month(world: World) -> None:
+def month(law: None, world: World) -> None:
     """Two drills alike by hand, and the same letter from the bureau and the township."""
     with scope.system():
-        sync_pack(Path(settings.PACKS_DIR) / "kaijiang-2022", NOW)
         duties.refresh_bindings(SCHOOL, SCHOOL)
     officer = world.viewer("officer")
     for _ in range(2):

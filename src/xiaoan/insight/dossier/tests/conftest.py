@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from house.laws import under
 from house.world import NOW, SCHOOL, TODAY, World
 from xiaoan.engine.cases.registry import Finding
 from xiaoan.engine.duties import actions as duties
 from xiaoan.engine.duties.actions import Handwritten
-from xiaoan.engine.policy.actions import sync_pack
 from xiaoan.features.hazards.actions import Report, report_hazard
 from xiaoan.foundation import scope
 from xiaoan.foundation.files.actions import store
@@ -27,12 +25,13 @@ from xiaoan.insight.dossier import actions
 from xiaoan.insight.dossier.actions import Order
 from xiaoan.insight.dossier.models import Dossier
 
+text = under("kaijiang-2022")
+
 
 @pytest.fixture
-def law(world: World) -> None:
+def law(text: None, world: World) -> None:
     """The county's text, and whom it binds."""
     with scope.system():
-        sync_pack(Path(settings.PACKS_DIR) / "kaijiang-2022", NOW)
         duties.refresh_bindings(SCHOOL, SCHOOL)
 
 
