@@ -24,9 +24,18 @@ property_settings.register_profile(
 property_settings.load_profile("busy")
 
 
+# Files that take long, the longest first; all others take seconds.
+LONG = (
+    "test_years_in_autumn", "test_years_in_spring", "test_fuzz", "journeys/test_doors",
+    "journeys/test_story", "journeys/test_offline", "test_authorisation", "test_faults",
+    "test_operator", "test_years.py", "test_query_counts", "journeys/", "test_hostile",
+    "test_loading", "test_backup", "test_county",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes minutes goes first, so that both cores end together."""
-    items.sort(key=lambda item: "test_years_in_" not in item.nodeid)
+    """What takes long goes first, so that both cores end together."""
+    items.sort(key=lambda item: [name not in item.nodeid for name in LONG])
 
 
 @pytest.fixture(scope="session")

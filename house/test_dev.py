@@ -6,13 +6,17 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from house.source import ROOT, text
 
-TOOLS = ("sh", "awk", "cat", "cksum", "df", "dirname", "id", "tr", "rm", "env")
+TOOLS = (
+    "sh", "awk", "cat", "cksum", "df", "dirname", "id", "tr", "rm", "env", "mktemp", "sed",
+)  # fmt: skip
+EMPTY = "4294967295-0"  # what cksum says of nothing
 
 
 @pytest.fixture
@@ -69,6 +73,40 @@ def test_a_full_disk_is_named_before_anything_is_installed(machine: Path) -> Non
     done = run(machine, "demo")
     assert done.returncode == 1
     assert "磁盘空间不足：这里只剩 2 MB" in done.stderr
+
+
+@pytest.fixture
+def installed(machine: Path) -> Callable[[str], list[str]]:
+    """Everything is installed; `installed(script)` is `./dev test` with that for a Python."""
+    tools, vendor = machine / ".venv" / "bin", machine / "src/xiaoan/web/static/vendor"
+    tools.mkdir(parents=True)
+    vendor.mkdir(parents=True)
+    (machine / ".venv" / "installed").write_text(f"{EMPTY} {machine}")
+    (vendor / "built").write_text(EMPTY)
+
+    def whole(script: str) -> list[str]:
+        for name in ("python", "lint-imports"):
+            (tools / name).write_text(f"#!/bin/sh\n{script}\n")
+            (tools / name).chmod(0o755)
+        done = run(machine, "test", "--no-browser")
+        return [str(done.returncode), *done.stdout.splitlines()]
+
+    return whole
+
+
+def test_a_whole_run_checks_beside_the_tests(installed: Callable[[str], list[str]]) -> None:
+    code, *said = installed("exit 0")
+    assert code == "0"
+    assert {f"› {name} ✓" for name in ("lint", "format", "types", "imports")} <= set(said)
+
+
+@pytest.mark.parametrize("broken", ["mypy", "ruff", "pytest"])
+def test_a_whole_run_fails_where_one_part_does(
+    installed: Callable[[str], list[str]], broken: str
+) -> None:
+    code, *said = installed(f'case "$*" in *{broken}*) echo "{broken} says no"; exit 1 ;; esac')
+    assert code == "1"
+    assert f"{broken} says no" in said
 
 
 def test_an_unknown_task_lists_the_known_ones(machine: Path) -> None:
