@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from house.world import BUREAU, NOW, TODAY, World
+from house.world import BUREAU, COUNTY, NOW, TODAY, World
 from xiaoan.engine.cases.models import Case
-from xiaoan.features.hazards.models import Commission, Fund, Interim, Link, Listing
+from xiaoan.features.hazards.models import Commission, Fund, Interim, Link, Listing, Tally
 from xiaoan.foundation import scope
 
 
@@ -27,6 +27,10 @@ def deepened(world: World, case: Case, other: Case) -> None:
         Interim.objects.create(**own, kind="fence", words="拉警戒线", until=soon)
         Commission.objects.create(**own, party_name="演示检测公司", work="检测强度", due_on=soon)
         Link.objects.create(**own, kind="split", other=other)
+        month = TODAY.replace(day=1)
+        Tally.objects.create(
+            org_code=COUNTY, month=month, kind="area", word="校舍", closed=1, seconds=60
+        )
         Listing.objects.create(
             **own,
             number="GP-2026-00001",

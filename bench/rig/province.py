@@ -47,10 +47,11 @@ INSERT INTO hazards_hazard (case_id, org_code, lines, place, check_item_code, ar
        grade, is_direct, is_on_spot, found_by, found_by_name, found_by_org, found_at,
        responsible_name, measures, funds_source, plan, interim_control, treatment, treated_by_name,
        fixers, accepted_by_name, closed_by_name, expert, look_back_result, reporter_answer,
-       reopened_count, before_ids, after_ids, source_type)
+       reopened_count, before_ids, after_ids, source_type, cause, is_cause_guessed, spent_yuan,
+       extended_count, evaluated_by_name, evaluation, evaluation_words)
 SELECT id, org_code, lines, '教学楼二楼', '', (ARRAY['消防', '食堂', '交通', '宿舍'])[1 + version],
        '演示', grade, false, false, opened_by, '演示', org_code, opened_at, '', '', '', '', '', '',
-       '', '{}', '', '', '', '', '', 0, '{}', '{}', 'bench'
+       '', '{}', '', '', '', '', '', 0, '{}', '{}', 'bench', '', true, 0, 0, '', '', ''
   FROM cases_case
 """
 YEARS: Final = 5 * 365 * 86_400

@@ -112,6 +112,31 @@ class MoveForm:
         }
 
 
+@dataclass(frozen=True)
+class Sorted:
+    """The forms of a page: what is to be done, what likely comes next, the others by group."""
+
+    main: list[MoveForm]
+    likely: list[MoveForm]
+    groups: list[tuple[str, list[MoveForm]]]
+
+
+def by_likelihood(forms: Iterable[MoveForm], words: Mapping[str, str]) -> Sorted:
+    """Sort the forms of a page; `words` name the groups in their order, others come first."""
+    found = Sorted([], [], [])
+    others: dict[str, list[MoveForm]] = {"": [], **{key: [] for key in words}}
+    for one in forms:
+        if one.move.is_main:
+            found.main.append(one)
+        elif one.move.is_likely:
+            found.likely.append(one)
+        else:
+            others[one.move.group].append(one)
+    titles = {"": "", **words}
+    found.groups.extend((titles[key], rows) for key, rows in others.items() if rows)
+    return found
+
+
 def blank(
     case: Case, move: Move, fields: tuple[Field, ...], choices: Mapping[str, Any]
 ) -> MoveForm:

@@ -37,10 +37,11 @@ def show(request: Request, one: Case, sent: forms.MoveForm | None = None) -> Htt
     viewer, now = request.viewer, request.now
     shown = story.page(viewer, one, now)
     hooks = registry.registration(one.workflow).hooks
+    given = [_form(one, move, request, sent) for move in shown.offered.moves]
     context: dict[str, Any] = {
         "page": shown,
         "case": one,
-        "forms": [_form(one, move, request, sent) for move in shown.offered.moves],
+        "forms": forms.by_likelihood(given, shown.flow.groups),
         "failed": sent if sent and sent.move not in shown.offered.moves else None,
         **hooks.context(viewer, one),
     }

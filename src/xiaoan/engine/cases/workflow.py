@@ -114,6 +114,9 @@ class Move:
     A move of several steps leaves one event for each; a step lists alternatives, and the first
     whose conditions hold is made. An automatic move is never offered: only a step or the system
     makes it.
+
+    A likely one is shown before the others to whom it is offered; the others stand together by
+    `group`.
     """
 
     id: str
@@ -130,6 +133,8 @@ class Move:
     help: str = ""
     is_automatic: bool = False
     is_main: bool = False
+    is_likely: bool = False
+    group: str = ""
     is_closing: bool = False
     is_opening: bool = False
     outcome: str = ""
@@ -180,7 +185,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Workflow:
-    """A whole workflow. `start` is the stage of a new case; `outcomes` and `sources` hold words."""
+    """A whole workflow. `start` is the stage of a new case; the last three hold words."""
 
     id: str
     title: str
@@ -191,6 +196,7 @@ class Workflow:
     clocks: tuple[Clock, ...] = ()
     outcomes: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def _stages(self) -> dict[str, Stage]:
@@ -248,6 +254,7 @@ def parse(content: Mapping[str, Any]) -> Workflow:
         clocks=tuple(_clock(row) for row in content.get("clocks", ())),
         outcomes=dict(content.get("outcomes", {})),
         sources=dict(content.get("sources", {})),
+        groups=dict(content.get("groups", {})),
     )
     found = faults(flow)
     if found:
@@ -314,7 +321,7 @@ def _move(row: Mapping[str, Any]) -> Move:
     rest["steps"] = tuple(
         (step,) if isinstance(step, str) else tuple(step) for step in rest.get("steps", ())
     )
-    for word in ("automatic", "main", "closing", "opening"):
+    for word in ("automatic", "main", "likely", "closing", "opening"):
         rest[f"is_{word}"] = rest.pop(word, False)
     return Move(**_only(Move, rest), basis=basis)
 
@@ -371,6 +378,8 @@ def _move_faults(flow: Workflow, move: Move, stages: set[str]) -> list[str]:
         found.append(f"note cannot be {move.note}")
     if move.outcome and move.outcome not in flow.outcomes:
         found.append(f"no words for outcome {move.outcome}")
+    if move.group and move.group not in flow.groups:
+        found.append(f"no words for group {move.group}")
     unknown = {one for ask in move.asks for one in ask.until if flow.move(one) is None}
     found += [f"asks until {one}, which is no move" for one in sorted(unknown)]
     for one in move.fields:

@@ -32,3 +32,9 @@ def ask_for_interim(at: datetime) -> None:
     """Ask where an interim measure ran out, and for late reports of third parties."""
     actions.ask_again(at)
     actions.ask_for_reports(at)
+
+
+@nightly("hazards.tally", hour=3, minute=50, title="重新合计隐患统计")
+def tally(at: datetime) -> None:
+    """Sum up the months in which something was closed or opened again since the last time."""
+    actions.tally()

@@ -318,4 +318,51 @@ class Link(Attached):
         return rules.LINKS[self.kind]
 
 
+class Tally(models.Model):
+    """隐患合计: what was opened in one county and month and is closed, by one dimension.
+
+    Sums of what is closed only: it seldom changes, and how many of the open are overdue is a
+    matter of the hour. `org_code` is the county's lowest, so that nobody below the county sees it.
+    """
+
+    scope_kind: ClassVar = "territory"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_code = models.BigIntegerField("县（区）编码")
+    month = models.DateField("月份")
+    kind = models.CharField("按什么", max_length=10)
+    word = models.CharField("哪一个", max_length=200, blank=True)
+    closed = models.PositiveIntegerField("已销号")
+    seconds = models.PositiveBigIntegerField("办结共用秒数")
+
+    class Meta:
+        verbose_name = "隐患合计"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["org_code", "month", "kind", "word"], name="tally_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.kind} {self.word} {self.closed}"
+
+
+class TalliedMonth(models.Model):
+    """Whether the sums of a county and month hold; the database marks what was touched."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    county = models.IntegerField("县（区）")
+    month = models.DateField("月份")
+    is_stale = models.BooleanField("须重新合计", default=True)
+
+    class Meta:
+        verbose_name = "隐患合计月份"
+        constraints = [
+            models.UniqueConstraint(fields=["county", "month"], name="tallied_month_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.month:%Y-%m}"
+
+
 ATTACHED: Final = (Fund, Interim, Commission, Listing, Link)

@@ -36,6 +36,11 @@ LINKS: Final = {"merged": "并入", "split": "拆出", "relapse": "复发"}
 SOURCES: Final = {
     "inspection_answer": "排查", "report": "随手拍", "signal": "设备信号", "hazard": "拆出或复发",
 }  # fmt: skip
+PARTY_FAULTS: Final = {
+    "taken": "您的单位已经接办，请直接写办结回复。",
+    "returned": "您的单位已退回，要再办请学校或教育局重新转来。",
+    "done": "您的单位已办结回复，要补充请学校或教育局重新转来。",
+}
 FIVE: Final = ("responsible", "measures", "funds_yuan", "deadline", "plan")
 
 

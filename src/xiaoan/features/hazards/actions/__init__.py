@@ -9,6 +9,7 @@ from .guards import guard
 from .interim import ask_again, ask_for_reports
 from .listing import ask_for_progress
 from .opening import Report, open_from_finding, report_hazard
+from .tallying import tally
 
 __all__ = [
     "DEEDS",
@@ -28,4 +29,5 @@ __all__ = [
     "raise_evaluations",
     "raise_look_backs",
     "report_hazard",
+    "tally",
 ]  # fmt: skip

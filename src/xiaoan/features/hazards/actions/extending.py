@@ -40,6 +40,11 @@ def _refuse(done: Done) -> Effect:
     return Effect(attributes={"extension": ""})
 
 
+def _withdraw(done: Done) -> Effect:
+    """The asker thought better of it: whoever was asked need not answer, the deadline stands."""
+    return Effect(attributes={"extension": ""})
+
+
 def _tell(done: Done, words: str) -> None:
     case = done.case
     task = NewTask(
@@ -61,4 +66,5 @@ EFFECTS: Final[Mapping[str, Callable[[Done], Effect | None]]] = {
     "grant_extension_above": _grant,
     "refuse_extension": _refuse,
     "refuse_extension_above": _refuse,
+    "withdraw_extension": _withdraw,
 }

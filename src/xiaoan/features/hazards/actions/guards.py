@@ -17,8 +17,8 @@ from xiaoan.engine.cases.models import Case, CaseParty
 from xiaoan.engine.cases.rules import FormInvalid, MoveForbidden
 from xiaoan.engine.cases.workflow import Move
 from xiaoan.features.hazards import rules
-from xiaoan.features.hazards.models import Hazard, Link
-from xiaoan.features.hazards.queries.similar import survivor_of
+from xiaoan.features.hazards.models import Hazard
+from xiaoan.features.hazards.queries.similar import goes_on_as, survivor_of
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.scope import Viewer
 
@@ -106,10 +106,21 @@ def _only_reporter(asked: Asked) -> None:
         raise MoveForbidden("只有上报人可以答复。")
 
 
-def _only_party(asked: Asked) -> None:
+def _party(asked: Asked, states: frozenset[str]) -> None:
     parties = CaseParty.objects.filter(case=asked.case, role="handler")
-    if not parties.filter(party_code=asked.by.org_code).exists():
+    own = parties.filter(party_code=asked.by.org_code).first()
+    if own is None:
         raise MoveForbidden("该隐患没有转到您的单位。")
+    if own.state not in states:
+        raise MoveForbidden(rules.PARTY_FAULTS.get(own.state, "这一步已办过，请刷新后查看。"))
+
+
+def _take_part(asked: Asked) -> None:
+    _party(asked, frozenset({"asked"}))
+
+
+def _answer_part(asked: Asked) -> None:
+    _party(asked, frozenset({"asked", "taken"}))
 
 
 def _from_above(asked: Asked) -> None:
@@ -182,9 +193,8 @@ def _merge(asked: Asked) -> None:
 
 
 def _unmerge(asked: Asked) -> None:
-    link = Link.objects.filter(case=asked.case, kind="merged", undone_at__isnull=True)
-    found = link.select_related("other").first()
-    if found is None or found.other.is_closed:
+    found = goes_on_as(asked.case)
+    if found is None or found.is_closed:
         raise MoveForbidden("另一处已办结，不能再撤销合并；问题还在的，请重新上报。")
 
 
@@ -238,9 +248,9 @@ _GUARDS: Final[Mapping[str, Callable[[Asked], None]]] = {
     "relapse": _time_to_look_back,
     "agree": _only_reporter,
     "disagree": _only_reporter,
-    "take_part": _only_party,
-    "part_done": _only_party,
-    "hand_back": _only_party,
+    "take_part": _take_part,
+    "part_done": _answer_part,
+    "hand_back": _answer_part,
     "route": _route,
     "urge": _from_above,
     "evaluate": _time_to_evaluate,

@@ -12,7 +12,7 @@ from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.registry import Effect, Finding
 from xiaoan.engine.tasks.actions import finish_of_case
 from xiaoan.features.hazards.models import Hazard, Link
-from xiaoan.features.hazards.queries.similar import alike, survivor_of
+from xiaoan.features.hazards.queries.similar import alike, goes_on_as, merged_link, survivor_of
 
 from . import following, interim, opening
 from .done import Done
@@ -40,7 +40,8 @@ def _merge(done: Done) -> Effect:
     _give(done, into)
     finish_of_case(done.case.id, prefix="clock:", at=done.at)
     following.tell_merged(done.case, done.hazard, into, by=done.by, at=done.at)
-    return Effect(attributes={"verdict": "merged", "merged_into": into.number, "interim": ""})
+    over = {"interim": "", "extension": ""}
+    return Effect(attributes={"verdict": "merged", "merged_into": into.number, **over})
 
 
 def _give(done: Done, into: Case) -> None:
@@ -58,13 +59,14 @@ def _give(done: Done, into: Case) -> None:
 
 
 def _unmerge(done: Done) -> Effect:
-    link = Link.objects.get(case=done.case, kind="merged", undone_at__isnull=True)
+    link = merged_link(done.case)
+    into = goes_on_as(done.case)
+    if link is None or into is None:
+        raise cases.MoveForbidden("这处隐患没有并入别处，请刷新后查看。")
     Link.objects.filter(id=link.id).update(undone_at=done.at)
     done.credit("hazard_found")
     words = f"撤销合并，{done.case.number}“{done.case.title}”另行办理：{done.event.note}"
-    cases.tell(
-        case=link.other, note=words, by=done.by, at=done.at, id=uuid5(done.event.id, "unmerged")
-    )
+    cases.tell(case=into, note=words, by=done.by, at=done.at, id=uuid5(done.event.id, "unmerged"))
     return Effect(attributes={"verdict": "found", "merged_into": ""})
 
 

@@ -9,7 +9,7 @@ from xiaoan.engine.cases.actions import Answer, Party, add_party, answer_as_part
 from xiaoan.engine.cases.models import Case, CaseEvent
 from xiaoan.engine.cases.rules import FormInvalid
 from xiaoan.engine.cases.turns import url_of
-from xiaoan.engine.tasks.actions import NewTask, Sender, finish, raise_tasks
+from xiaoan.engine.tasks.actions import NewTask, Sender, finish_of_case, raise_tasks
 from xiaoan.engine.tasks.models import TO_READ
 from xiaoan.features.hazards.models import Hazard
 from xiaoan.foundation.files.actions import route as route_files
@@ -33,19 +33,20 @@ def route(
     add_party(case=case, party=Party(party.code, party.name), at=at)
     Hazard.objects.filter(case=case).update(lines=sorted(set(lines)))
     route_files(ids=[*hazard.before_ids, *hazard.after_ids], lines=sorted(set(lines)))
-    ask(case, party, event.note, by=by, at=at)
+    _ask(case, party, event, by=by, at=at)
     return lines
 
 
-def ask(case: Case, party: Organisation, words: str, *, by: Viewer, at: datetime) -> None:
-    """Give the department the task of taking its part."""
+def _ask(case: Case, party: Organisation, event: CaseEvent, *, by: Viewer, at: datetime) -> None:
+    """Give the department the task of taking its part, anew each time that it is handed over."""
+    finish_of_case(case.id, prefix=_key(case, party.code), at=at)
     task = NewTask(
-        key=_key(case, party.code),
+        key=f"{_key(case, party.code)}:{event.seq}",
         kind="case",
         org_code=party.code,
         post_kind=_officer_of(party),
         title=f"请协同处理隐患：{case.title}",
-        detail=f"{case.number}，{by.org_name}转来：{words}",
+        detail=f"{case.number}，{by.org_name}转来：{event.note}",
         url=url_of(case),
         case_id=case.id,
     )
@@ -57,7 +58,7 @@ def answer(case: Case, event: CaseEvent, *, by: Viewer, at: datetime) -> None:
     told = Answer(STATES[event.move], event.note)
     answer_as_party(case=case, code=by.org_code, answer=told, at=at)
     if event.move != "take_part":
-        finish(key=_key(case, by.org_code), at=at)
+        finish_of_case(case.id, prefix=_key(case, by.org_code), at=at)
     task = NewTask(
         key=f"answer:{case.id}:{event.seq}",
         kind=TO_READ,
@@ -72,6 +73,7 @@ def answer(case: Case, event: CaseEvent, *, by: Viewer, at: datetime) -> None:
 
 
 def _key(case: Case, code: int) -> str:
+    """How the keys of what one department is asked begin."""
     return f"party:{case.id}:{code}"
 
 

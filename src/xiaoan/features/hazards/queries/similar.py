@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from xiaoan.engine.cases import queries as cases
 from xiaoan.engine.cases.models import Case
 from xiaoan.features.hazards import rules
-from xiaoan.features.hazards.models import Hazard
+from xiaoan.features.hazards.models import Hazard, Link
 from xiaoan.foundation.scope import Viewer
 
 MEMORY: Final = timedelta(days=180)
@@ -73,3 +73,21 @@ def survivor_of(case: Case, number: str) -> Case | None:
     """The open hazard of the same school that has this number."""
     same = Case.objects.filter(org_code=case.org_code, workflow="hazards", number=number.strip())
     return same.filter(closed_at__isnull=True).exclude(id=case.id).first()
+
+
+def merged_link(case: Case) -> Link | None:
+    """The link by which a case was merged into another, where that still stands."""
+    rows = Link.objects.filter(case=case, kind="merged", undone_at__isnull=True)
+    return rows.select_related("other").first()
+
+
+def goes_on_as(case: Case) -> Case | None:
+    """Under which case a merged one goes on, where that one was merged in its turn."""
+    link = merged_link(case)
+    while link is not None:
+        case = link.other
+        further = merged_link(case)
+        if further is None:
+            return case
+        link = further
+    return None

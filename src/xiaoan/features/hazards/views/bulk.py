@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -26,8 +28,14 @@ ASKED: Final = {"reassign": "responsible", "hasten": "deadline"}
 def bulk(request: Request) -> HttpResponse:
     """GET shows the chosen; POST looks ahead, and with `sure` does it."""
     sent = request.POST if request.method == "POST" else request.GET
-    found = _chosen(request, sent)
+    ids = list(dict.fromkeys(one for word in sent.getlist("case") if (one := read_uuid(word))))
+    if len(ids) > actions.MOST:
+        words = f"一次最多办理 {actions.MOST} 处，您选了 {len(ids)} 处，请分几次办。"
+        messages.error(request, words)
+        return redirect("hazards:register")
+    found = _chosen(request, ids)
     if not found:
+        messages.info(request, "请先在台账里勾选要办的隐患，再按“成批办理选中的”。")
         return redirect("hazards:register")
     context = _context(request, found, sent)
     if request.method != "POST":
@@ -45,10 +53,9 @@ def bulk(request: Request) -> HttpResponse:
     return render(request, "hazards/bulk.html", context)
 
 
-def _chosen(request: Request, sent: QueryDict) -> list[Case]:
+def _chosen(request: Request, ids: list[UUID]) -> list[Case]:
     """The chosen ones that the viewer sees, in the order of the list."""
-    ids = [found for word in sent.getlist("case") if (found := read_uuid(word))]
-    rows = queries.hazards(request.viewer).filter(id__in=ids[: actions.MOST])
+    rows = queries.hazards(request.viewer).filter(id__in=ids)
     return list(rows.order_by("-opened_at", "-id")) if ids else []
 
 
