@@ -29,9 +29,13 @@ SIZES: Final = (100_000, 400_000)
 COUNTY: Final = province.PROVINCE + 8 * 10**10 + 23 * 10**8
 PERIODS: Final = {"30 days": 30, "80 days": 80, "a year": 365, "all": None}
 TIMES: Final = 5
+OPEN: Final = 200  # two a school; what grows over the years is what is closed
 _GATHER: Final = """
-UPDATE cases_case SET org_code = {county} + (101 + s / 20) * 100000 + 101 + s %% 20
-  FROM (SELECT id AS one, (row_number() OVER (ORDER BY opened_at)) %% 100 AS s FROM cases_case) n
+UPDATE cases_case SET org_code = {county} + (101 + place %% 100 / 20) * 100000 + 101 + place %% 20,
+       closed_at = CASE WHEN place > many - {open} THEN NULL
+                        ELSE coalesce(closed_at, opened_at + interval '2 days') END
+  FROM (SELECT id AS one, row_number() OVER (ORDER BY opened_at) AS place, count(*) OVER () AS many
+          FROM cases_case) n
  WHERE id = one
 """
 _FOLLOW: Final = (
@@ -80,7 +84,7 @@ def _fill(rows: int) -> None:
         cursor.execute("TRUNCATE hazards_tally, hazards_talliedmonth")
     province.fill(rows)
     with connections["owner"].cursor() as cursor, province.scope_free(cursor):
-        cursor.execute(_GATHER.format(county=COUNTY), {})
+        cursor.execute(_GATHER.format(county=COUNTY, open=OPEN), {})
         cursor.execute(_FOLLOW, {})
         cursor.execute(_MARK)
         cursor.execute("VACUUM (ANALYZE) cases_case, hazards_hazard, hazards_talliedmonth")

@@ -113,10 +113,7 @@ class Move:
 
     A move of several steps leaves one event for each; a step lists alternatives, and the first
     whose conditions hold is made. An automatic move is never offered: only a step or the system
-    makes it.
-
-    A likely one is shown before the others to whom it is offered; the others stand together by
-    `group`.
+    makes it. A likely one is shown first of those offered; the others stand together by `group`.
     """
 
     id: str
@@ -378,8 +375,7 @@ def _move_faults(flow: Workflow, move: Move, stages: set[str]) -> list[str]:
         found.append(f"note cannot be {move.note}")
     if move.outcome and move.outcome not in flow.outcomes:
         found.append(f"no words for outcome {move.outcome}")
-    if move.group and move.group not in flow.groups:
-        found.append(f"no words for group {move.group}")
+    found += [f"no words for group {move.group}"] if {move.group} - {"", *flow.groups} else []
     unknown = {one for ask in move.asks for one in ask.until if flow.move(one) is None}
     found += [f"asks until {one}, which is no move" for one in sorted(unknown)]
     for one in move.fields:

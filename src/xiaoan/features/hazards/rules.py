@@ -34,7 +34,8 @@ INTERIM: Final = {
 }  # fmt: skip
 LINKS: Final = {"merged": "并入", "split": "拆出", "relapse": "复发"}
 SOURCES: Final = {
-    "inspection_answer": "排查", "report": "随手拍", "signal": "设备信号", "hazard": "拆出或复发",
+    "inspection_answer": "排查", "report": "随手拍", "signal": "设备信号", "visit": "督查检查",
+    "tip": "举报线索", "hazard": "拆出或复发",
 }  # fmt: skip
 PARTY_FAULTS: Final = {
     "taken": "您的单位已经接办，请直接写办结回复。",

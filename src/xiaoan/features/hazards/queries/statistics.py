@@ -54,7 +54,7 @@ _SUMMED: Final = """
 SELECT kind, word, sum(closed)::bigint, 0, 0, sum(seconds)::bigint
   FROM hazards_tally WHERE org_code BETWEEN %s AND %s AND month = ANY(%s) GROUP BY kind, word
 """
-Found = dict[tuple[str, str], tuple[int, int, int, int]]  # found, open, overdue, seconds
+Found = dict[tuple[str, str], tuple[int, ...]]  # found, open, overdue, seconds
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,9 @@ class Statistics:
     by: dict[str, list[Count]]
 
     def top(self, key: str) -> list[Count]:
-        return self.by[key][:SHOWN]
+        """The most frequent; a last one or two are shown rather than announced."""
+        rows = self.by[key]
+        return rows if len(rows) <= SHOWN + 2 else rows[:SHOWN]
 
 
 def statistics(viewer: Viewer, wanted: register.Wanted, now: datetime) -> Statistics:
@@ -180,7 +182,7 @@ def _added(*lists: list[tuple[Any, ...]]) -> Found:
     found: Found = {}
     for key, word, *numbers in (row for rows in lists for row in rows):
         known = found.get((key, word or ""), (0, 0, 0, 0))
-        found[key, word or ""] = tuple(a + b for a, b in zip(known, numbers, strict=True))  # type: ignore[assignment]
+        found[key, word or ""] = tuple(a + b for a, b in zip(known, numbers, strict=True))
     return found
 
 
@@ -199,7 +201,8 @@ def _count(word: str, numbers: Sequence[int]) -> Count:
 
 def _named(key: str, rows: list[Count]) -> list[Count]:
     if key == "month":
-        return sorted(rows, key=lambda one: one.key)
+        named = [replace(one, word=f"{one.key[:4]}年{int(one.key[5:])}月") for one in rows]
+        return sorted(named, key=lambda one: one.key)
     rows = sorted(rows, key=lambda one: (-one.found, one.key))
     words = _words(key, [one.key for one in rows[:MOST]])
     return [replace(one, word=words.get(one.key, one.word)) for one in rows]
