@@ -111,9 +111,14 @@ class Registration:
 _registered: dict[str, Registration] = {}
 
 
-def register(path: Path, hooks: Hooks | None = None) -> Workflow:
-    """Read a feature's workflow and remember its hooks. Registering it again replaces it."""
-    flow = read(path)
+def register(
+    path: Path, hooks: Hooks | None = None, numbers: Mapping[str, int] | None = None
+) -> Workflow:
+    """Read a feature's workflow and remember its hooks. Registering it again replaces it.
+
+    `numbers` are those of a pack, for a workflow whose clocks are not its own to set.
+    """
+    flow = read(path, numbers)
     _registered[flow.id] = Registration(flow, hooks or Hooks())
     name_deeds({f"{flow.id}.{move.id}": move.title for move in flow.moves})
     name_deeds({f"{flow.id}.told": "补充情况"})

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
+from string import Template
 from typing import Any, Final, TypeVar
 
 import yaml
@@ -234,9 +235,12 @@ class Workflow:
         return tuple(one for one in named.values() if one.name not in move.fixed)
 
 
-def read(path: Path) -> Workflow:
-    """Read and check a workflow file."""
-    return parse(yaml.safe_load(path.read_text("utf-8")))
+def read(path: Path, numbers: Mapping[str, int] | None = None) -> Workflow:
+    """Read and check a workflow file; `numbers` stand where it says `${name}`."""
+    text = path.read_text("utf-8")
+    if numbers is not None:
+        text = Template(text).substitute(numbers)
+    return parse(yaml.safe_load(text))
 
 
 def parse(content: Mapping[str, Any]) -> Workflow:

@@ -17,7 +17,9 @@ class TipsConfig(AppConfig):
         from xiaoan.foundation.ledger.words import name_deeds
 
         from . import actions, carrying  # noqa: F401 — carrying registers itself
+        from .models import table
         from .queries import inbox
+        from .rules.routing import clock_numbers
 
         files.seal(actions.PHOTO)
         files.seal(actions.PUBLIC_PHOTO)
@@ -30,5 +32,6 @@ class TipsConfig(AppConfig):
                 context=inbox.panel,
                 url_name="tips:case",
             ),
+            clock_numbers(table().numbers),
         )
         name_deeds(actions.DEEDS)

@@ -16,6 +16,10 @@ HANDLERS: Final = {
     "department": "部门",
 }
 
+CLOCKS: Final = (
+    "accept", "answer", "accept_hold", "answer_hold", "climb_first", "climb_second",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -101,6 +105,11 @@ def level_above(office: Office, above: Sequence[Office]) -> Office | None:
     return next((one for one in others if one.kind == "government"), None)
 
 
+def moderator_of(near: Near) -> Office:
+    """Who reads what is held, and lets it through: the county's education office."""
+    return _bureau(near)
+
+
 def _first_above(near: Near) -> Office:
     return level_above(near.place, near.above) or near.place
 
@@ -112,3 +121,9 @@ def _bureau(near: Near) -> Office:
 
 def _county(near: Near) -> Office:
     return next((one for one in near.above if one.handler == "county"), _bureau(near))
+
+
+def clock_numbers(numbers: Mapping[str, int]) -> dict[str, int]:
+    """What the workflow's clocks ask for: the table's numbers, and its working days in minutes."""
+    day = numbers["day_minutes"]
+    return {**numbers, **{f"{name}_minutes": numbers[f"{name}_days"] * day for name in CLOCKS}}
