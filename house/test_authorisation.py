@@ -77,9 +77,12 @@ OWN_REFUSALS: Final = {
 HARMLESS: Final = {
     "jobs:give_up_event": "asks for a reason before it looks for anything",
     "jobs:retry_event": "leads back to one's own list, whatever the id",
+    "inspections:at": "leads to the public page of a plate that hangs on a wall",
     "notices:read": "leads back to one's own list, whatever the id",
     "ledger:checkpoint": "a signed root shows nobody's rows and is public",
 }
+# Addresses that lead whoever may not to a public page, with its path.
+LED_ON: Final = {"inspections:at": "/inspections/plate/"}
 HINT: Final = "house/arguments.py has no line for <{word}> of {name}: say there what it stands for."
 MARKS: Final = ("扶手松动", "演示第一小学", "保师傅")
 
@@ -257,6 +260,8 @@ def surprise(call: Call, viewer: Viewer | None, *, is_outside: bool, got: Answer
     if status >= 500:
         return "fails"
     if status == 405 or call.policy == "public":
+        return ""
+    if call.name in LED_ON and status == 302 and got.location.startswith(LED_ON[call.name]):
         return ""
     if viewer is None:
         return "" if status == 401 or got.is_to_the_door else "lets in somebody who is nobody"

@@ -121,6 +121,7 @@ OPENED_ON: dict[str, Callable[[Full], list[object]]] = {
     "inspections:checkpoint": lambda full: [full.point.id],
     "inspections:do": lambda full: [full.plan.id],
     "inspections:inspection": lambda full: [full.inspection.id],
+    "inspections:plate": lambda full: [full.point.plate_token],
     "intake:edit": lambda full: [full.study.id, 2, 0],
     "intake:head": lambda full: [full.study.id],
     "intake:packed": lambda full: [full.study.id],

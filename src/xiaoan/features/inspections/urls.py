@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from xiaoan.features.inspections import api
 from xiaoan.features.inspections.views import pages as views
-from xiaoan.features.inspections.views import phone
+from xiaoan.features.inspections.views import phone, plates
 from xiaoan.foundation.scope.access import route
 
 app_name = "inspections"
@@ -14,6 +14,7 @@ urlpatterns = [
     route("scan/", phone.scan, name="scan"),
     route("do/<uuid:round_id>/", views.do_round, name="do"),
     route("at/<slug:plate_token>", views.at_plate, name="at"),
+    route("plate/<slug:plate_token>", plates.plate, name="plate"),
     route("rounds/", views.rounds, name="rounds"),
     route("rounds/<uuid:round_id>/end", views.end_round, name="end_round"),
     route("checkpoints/", views.checkpoints, name="checkpoints"),

@@ -10,18 +10,25 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
-def requires(verb: str) -> Callable[[View], View]:
-    """Open to signed-in people whose post may do `verb`; others get 403, the unknown sign in."""
+def requires(verb: str, *, else_to: str = "") -> Callable[[View], View]:
+    """Open to signed-in people whose post may do `verb`; others get 403, the unknown sign in.
+
+    `else_to` names a public page of the same arguments: who may not is led there instead. It is
+    for an address that hangs on a wall, where anybody may come by.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             viewer = getattr(request, "viewer", None)
+            may = viewer is not None and viewer.may(verb)
+            if else_to and not may and request.method in {"GET", "HEAD"}:
+                return HttpResponseRedirect(reverse(else_to, args=args, kwargs=kwargs))
             if viewer is None:
                 return to_sign_in(request)
             if not viewer.may(verb):

@@ -135,6 +135,15 @@ def point_at(viewer: Viewer, plate_token: str) -> Checkpoint | None:
     return checkpoints(viewer).filter(plate_token__in=spellings).first()
 
 
+def plate_on_wall(plate_token: str) -> tuple[Checkpoint, str] | None:
+    """Whose plate it is, with the name of the school, whoever asks. Under the system's scope."""
+    spellings = {plate_token, plate_token.upper(), plate_token.lower()}
+    found = Checkpoint.objects.filter(plate_token__in=spellings, retired_on__isnull=True).first()
+    if found is None:
+        return None
+    return found, organisation_names({found.org_code}).get(found.org_code, "")
+
+
 def point_by_code(viewer: Viewer, code: str) -> Checkpoint | None:
     """The own point whose plate bears this code, or this number where it is one."""
     found = point_at(viewer, code)

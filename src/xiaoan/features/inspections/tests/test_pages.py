@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -16,6 +17,7 @@ from house.world import KINDERGARTEN, NOW, TODAY
 from xiaoan.engine.cases.models import Case
 from xiaoan.features.inspections.actions import submit_inspection
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
+from xiaoan.features.inspections.rules import local_day
 from xiaoan.features.inspections.tests.conftest import (
     Ground,
     batch,
@@ -90,7 +92,6 @@ def test_an_outsider_s_scan_and_sheet_are_not_found(
 ) -> None:
     client = sign_in(key)
     assert client.get(sheet_url(ground)).status_code == 404
-    assert client.get(f"/inspections/at/{ground.stairs.plate_token}").status_code == 404
     url = reverse("inspections:checkpoint", args=[ground.stairs.id])
     assert client.get(url).status_code in {403, 404}
 
@@ -135,10 +136,34 @@ def test_an_item_still_to_be_verified_is_marked_where_a_point_switches_it_on(
     assert "待核" in page
 
 
-def test_a_scan_without_sign_in_comes_back_after_it(ground: Ground, client: Client) -> None:
-    answer = client.get(f"/inspections/at/{ground.stairs.plate_token}")
+@pytest.mark.parametrize("key", ["", "nurse", "neighbour_officer"])
+def test_whoever_is_on_no_round_here_is_led_to_report_with_the_place_filled_in(
+    ground: Ground, sign_in: SignIn, client: Client, key: str
+) -> None:
+    someone = sign_in(key) if key else client
+    page = someone.get(f"/inspections/at/{ground.stairs.plate_token}", follow=True)
+    text = page.content.decode()
+    (report,) = re.findall(r'href="(/tips/at/[^"]+)"', text)
+    assert "教学楼 2层 东侧楼梯" in text
+    assert ("登录后巡查" in text) is (not key)
+    form = someone.get(html.unescape(report)).content.decode()
+    assert 'value="教学楼 2层 东侧楼梯"' in form
+
+
+def test_a_plate_that_is_none_or_was_taken_down_is_not_found(
+    ground: Ground, client: Client
+) -> None:
+    token = ground.stairs.plate_token
+    assert client.get("/inspections/plate/NOTHING234").status_code == 404
+    with scope.system():
+        Checkpoint.objects.filter(id=ground.stairs.id).update(retired_on=local_day(NOW))
+    assert client.get(f"/inspections/plate/{token}").status_code == 404
+
+
+def test_a_sheet_sent_without_sign_in_comes_back_after_it(ground: Ground, client: Client) -> None:
+    answer = client.post(f"/inspections/at/{ground.stairs.plate_token}", {})
     assert answer.status_code == 302
-    assert f"next=/inspections/at/{ground.stairs.plate_token}" in answer["Location"]
+    assert answer["Location"].startswith("/accounts/sign-in/")
 
 
 def test_without_script_all_the_rest_normal_submits_at_once(

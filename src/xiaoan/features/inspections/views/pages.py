@@ -63,14 +63,17 @@ def do_round(request: Request, round_id: uuid.UUID) -> HttpResponse:
     return _fill(request, sheet)
 
 
-@requires("inspections.submit")
+@requires("inspections.submit", else_to="inspections:plate")
 @GET_OR_POST
 def at_plate(request: Request, plate_token: str) -> HttpResponse:
-    """Scanned: the place is known, its checklist opens, the rounds it belongs to are offered."""
+    """Scanned: the place is known, its checklist opens, the rounds it belongs to are offered.
+
+    Whoever does not go this school's rounds is led to the page of the plate, to report there.
+    """
     on = local_day(request.now)
     found = queries.point_at(request.viewer, plate_token)
     if found is None:
-        raise Http404
+        return redirect("inspections:plate", plate_token)
     sheet = queries.point_sheet(request.viewer, found, on)
     due = queries.rounds_due(request.viewer, on)
     here = [one for one in due if not one.is_done and _covers(one.round, found)]
