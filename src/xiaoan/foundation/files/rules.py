@@ -24,6 +24,13 @@ REFUSAL = (
     "只能上传图片（JPG、PNG、WebP）、PDF、Word（docx）、"
     "Excel（xlsx）和 MP4 视频，请换一种格式再传。"
 )
+# ISO/IEC 23008-12 brands: how an iPhone keeps its photos. No decoder of ours reads them, since it
+# would stand at a door without a lock; the phone itself writes them anew.
+HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif"})
+HEIF_REFUSAL = (
+    "这是 HEIC 格式的照片，这里打不开。请把照片截一张屏再传截图；"
+    "苹果手机也可以在“设置—相机—格式”里选“兼容性最佳”后重拍。"
+)
 
 
 class FileRefused(Exception):
@@ -51,6 +58,8 @@ def kind_of(head: bytes) -> str:
         return "video/mp4"
     if head.startswith(b"PK\x03\x04"):
         return ZIP
+    if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
+        raise FileRefused(HEIF_REFUSAL)
     raise FileRefused(REFUSAL)
 
 

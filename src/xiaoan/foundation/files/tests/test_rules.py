@@ -32,13 +32,18 @@ def test_a_file_is_what_its_first_bytes_say(content: bytes, kind: str) -> None:
         b"\x7fELF",
         b"GIF89a",
         b"",
-        b"\0\0\0\x18ftypheic",
         b"\0\0\0\x18ftypqt  ",
     ],
 )
 def test_everything_else_is_refused_in_chinese(content: bytes) -> None:
     with pytest.raises(FileRefused, match="只能上传图片"):
         rules.kind_of(content)
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1", b"avif"])
+def test_what_an_iphone_keeps_is_refused_with_what_to_do(brand: bytes) -> None:
+    with pytest.raises(FileRefused, match="截一张屏"):
+        rules.kind_of(b"\0\0\0\x18ftyp" + brand + b"\0" * 40)
 
 
 def test_office_files_are_told_by_what_is_inside() -> None:
