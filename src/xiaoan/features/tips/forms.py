@@ -113,7 +113,7 @@ class PraiseForm(forms.Form):
     words = forms.CharField(
         label="为什么",
         max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "例如：主动发现实验室漏气，避免了一次事故"}),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "例如：主动发现实验室漏气"}),
         error_messages={"required": "请写一句为什么表扬。"},
     )
 

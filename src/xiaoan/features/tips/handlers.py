@@ -33,7 +33,7 @@ def _pass_on(event: Event) -> None:
     actions.pass_on(UUID(event.subject_id), at=event.at)
 
 
-for name in ("tips.pass_on", "tips.hand_up", "tips.hand_down"):
+for name in ("tips.pass_on", "tips.hand_up", "tips.hand_down", "tips.climb"):
     handles(name)(_pass_on)
 
 
@@ -50,5 +50,6 @@ for name in HAZARD_WORDS:
 def last_words(at: datetime) -> None:
     """What ran out in the night."""
     actions.lapse_all(at)
+    actions.climb_held(at)
     actions.call_back_all(at)
     actions.forget_phones(at)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from .admitting import admit, hide, join_case, pass_on, release
+from .admitting import admit, climb_held, hide, join_case, pass_on, release
 from .answering import (
     Said,
     agree,
@@ -16,7 +16,17 @@ from .effects import after, guard
 from .opening import contact, open_sealed
 from .praising import praise
 from .publishing import publish, withdraw
-from .receiving import PHOTO, PUBLIC_PHOTO, Full, Sent, Taken, TipRefused, challenge_for, receive
+from .receiving import (
+    PHOTO,
+    PUBLIC_PHOTO,
+    Full,
+    Sent,
+    Taken,
+    TipRefused,
+    challenge_for,
+    hurries,
+    receive,
+)
 
 DEEDS = {
     "tips.received": "收到举报线索",
@@ -32,7 +42,8 @@ DEEDS = {
 
 __all__ = [
     "DEEDS", "PHOTO", "PUBLIC_PHOTO", "Full", "Said", "Sent", "Taken", "TipRefused", "admit",
-    "after", "agree", "call_back_all", "challenge_for", "contact", "disagree", "forget_phones",
-    "guard", "hide", "join_case", "lapse_all", "open_sealed", "pass_on", "praise", "publish",
-    "receive", "reflect_hazard", "release", "say_as_reporter", "say_to_reporter", "withdraw",
+    "after", "agree", "call_back_all", "challenge_for", "climb_held", "contact", "disagree",
+    "forget_phones", "guard", "hide", "hurries", "join_case", "lapse_all", "open_sealed", "pass_on",
+    "praise", "publish", "receive", "reflect_hazard", "release", "say_as_reporter",
+    "say_to_reporter", "withdraw",
 ]  # fmt: skip

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import F
+from django.urls import reverse
 
 from xiaoan.engine.cases import actions as cases
 from xiaoan.engine.cases.models import Case, CaseEvent
-from xiaoan.features.tips.models import Message, Tip
+from xiaoan.engine.tasks.actions import NewTask, Sender, raise_tasks
+from xiaoan.engine.tasks.models import TO_READ
+from xiaoan.features.tips.models import Message, Tip, number
 from xiaoan.features.tips.queries import places
 from xiaoan.features.tips.rules import routing
 from xiaoan.foundation.files.models import File
@@ -31,9 +34,40 @@ def admit(tip_id: UUID, *, at: datetime) -> Case | None:
     if tip.state == Tip.JOINED:
         join_case(tip, at=at)
         return None
+    if tip.state == Tip.HELD:
+        _ask_moderator(tip, "bureau_clerk", f"{at:%Y%m%d%H}", at)
+        return None
     if tip.state != Tip.STRAIGHT or tip.case_id is not None:
         return None
     return _opened(tip, tip.id, at)
+
+
+def _ask_moderator(tip: Tip, post_kind: str, when: str, at: datetime) -> None:
+    """Somebody has to read what waits; a flood of it is one task, not thousands."""
+    near = places.near(tip.place_code)
+    if near is None:
+        return
+    office = routing.moderator_of(near)
+    task = NewTask(
+        key=f"tips-held:{post_kind}:{office.code}:{when}",
+        kind=TO_READ,
+        org_code=office.code,
+        post_kind=post_kind,
+        title="有举报线索等放行",
+        detail="没有脚本的手机、来得太集中的线索先排队，看过才送到办理单位。",
+        url=f"{reverse('tips:inbox')}?state=held",
+    )
+    raise_tasks([task], sender=Sender(office.code, "校安"), at=at)
+
+
+def climb_held(at: datetime) -> int:
+    """What nobody looked at for too long is the director's to see, once a day. Twice is once."""
+    before = at - timedelta(days=number("held_days"))
+    stale = Tip.objects.filter(state=Tip.HELD, at__lt=before).order_by("place_code")
+    first = stale.distinct("place_code")
+    for tip in first:
+        _ask_moderator(tip, "bureau_director", f"{at:%Y%m%d}", at)
+    return len(first)
 
 
 def _opened(tip: Tip, case_id: UUID, at: datetime) -> Case:

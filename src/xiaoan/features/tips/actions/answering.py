@@ -14,11 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from xiaoan.engine.cases import actions as cases
-from xiaoan.engine.cases.models import Case
+from xiaoan.engine.cases.models import Case, CaseEvent
 from xiaoan.engine.cases.turns import held_kinds, url_of
 from xiaoan.engine.tasks.actions import NewTask, Sender, raise_tasks
 from xiaoan.engine.tasks.models import TO_READ
 from xiaoan.features.tips.models import Message, Tip, number
+from xiaoan.features.tips.queries import places
+from xiaoan.features.tips.rules import routing
+from xiaoan.features.tips.rules.wording import span
 from xiaoan.foundation import sealing
 from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.ledger.actions import record
@@ -34,6 +37,11 @@ OFFICERS: Final = (
     "safety_officer", "bureau_clerk", "township_officer", "police_officer", "department_officer",
     "county_leader",
 )  # fmt: skip
+OVERSEERS: Final = {
+    "bureau": "bureau_clerk",
+    "county": "county_leader",
+    "township": "township_officer",
+}
 BATCH: Final = 500
 
 
@@ -133,12 +141,40 @@ def agree(*, tip: Tip, at: datetime) -> Tip:
 
 
 def disagree(*, tip: Tip, words: str, at: datetime) -> Tip:
-    """不认可, or 又出现了: the office begins anew, and reads why."""
+    """不认可, or 又出现了: the office begins anew, reads why, and the level above reads it, too.
+
+    At the second time it is the level above that handles it.
+    """
     moved = _moved(tip, {"answered": "disagree", "call_back": "again"}, at)
     if words.strip():
         said = Said(uuid5(tip.id, f"disagree:{at.isoformat()}"), words)
         say_as_reporter(tip=moved, said=said, at=at)
-    return moved
+    _climb(moved, at)
+    return Tip.objects.get(id=tip.id)
+
+
+def _climb(tip: Tip, at: datetime) -> None:
+    case = _case(tip)
+    own = places.office(tip.org_code)
+    above = routing.level_above(own, places.above(tip.org_code)) if own else None
+    if case is None or above is None:
+        return
+    refusals = CaseEvent.objects.filter(case=case, move__in=("disagree", "again")).count()
+    if refusals >= number("climb_refusals"):
+        cases.move_automatically(case=case, name="climb", actor=SYSTEM, at=at)
+        return
+    office = own.name if own else "原单位"
+    task = NewTask(
+        key=f"tip:{case.id}:refused:{refusals}",
+        kind=TO_READ,
+        org_code=above.code,
+        post_kind="bureau_director" if tip.is_sealed else OVERSEERS[above.handler],
+        title=f"反映人不认可：{case.title}",
+        detail=f"举报线索 {case.number}，{office}重新办理；再不认可，转由本单位办理。",
+        url=url_of(case),
+        case_id=case.id,
+    )
+    raise_tasks([task], sender=Sender(tip.org_code, "反映人"), at=at)
 
 
 @transaction.atomic
@@ -180,7 +216,8 @@ def call_back_all(at: datetime) -> int:
     for tip in due.order_by("call_back_on")[:BATCH]:
         hit = Tip.objects.filter(id=tip.id, called_back_at__isnull=True).update(called_back_at=at)
         if hit:
-            tell(tip, "四周过去了，问题有没有又出现？请在下面告诉我们。", SYSTEM, at)
+            asked = f"{span(number('call_back_days'))}过去了，问题有没有又出现？"
+            tell(tip, f"{asked}请在这一页告诉我们。", SYSTEM, at)
             if tip.phone and not _text(tip):
                 _ask_caller(tip, at)
             done += 1
@@ -192,7 +229,7 @@ def _text(tip: Tip) -> bool:
     channel, phone = configured.channel("sms"), phone_of(tip)
     if channel is None or not phone:
         return False
-    words = "您反映的事四周前已办理，有没有又出现？请用查询码在“查进度”里告诉我们。"
+    words = "您反映的事前些天已办理，有没有又出现？请用查询码在“查进度”里告诉我们。"
     sent = channel.send(phone, Text(key=f"tip-back-{tip.id}", title="校安回访", text=words))
     return sent.kind in {"sent", "unsure"}
 

@@ -15,13 +15,13 @@ from xiaoan.engine.cases.registry import Effect, Finding
 from xiaoan.engine.cases.rules import FormInvalid, MoveForbidden
 from xiaoan.engine.cases.workflow import Move
 from xiaoan.features.tips.models import Message, Tip, number, table
+from xiaoan.features.tips.queries.sealed import WORDS
 from xiaoan.foundation import sealing
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 
 from .admitting import next_office
-from .receiving import WORDS
 
 PASSING: Final = frozenset({"pass_on", "hand_up", "hand_down"})
 CHECKING: Final = frozenset({"visit", "visit_fails"})
@@ -178,6 +178,7 @@ _DEEDS: Final[Mapping[str, Deed]] = {
     "pass_on": _pass,
     "hand_up": _pass,
     "hand_down": _pass,
+    "climb": _pass,
     "agree": _agreed("reporter", "您已认可办理结果，谢谢。"),
     "lapse": _agreed("time", "答复期满没有收到异议，视为认可。"),
     "visit": _agreed("visitor", "已由没有参与办理的单位到场核实。"),

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cryptography.exceptions import InvalidTag
 from django.db import transaction
 
 from xiaoan.features.tips.models import Tip
-from xiaoan.foundation import sealing
+from xiaoan.features.tips.queries.sealed import unlocked
 from xiaoan.foundation.ledger.actions import record
 from xiaoan.foundation.scope import Viewer
 
 from .answering import phone_of
-from .receiving import WORDS, TipRefused
+from .receiving import TipRefused
 
 
 @transaction.atomic
@@ -38,15 +37,6 @@ def open_sealed(*, tip: Tip, by: Viewer, at: datetime) -> list[tuple[datetime, s
 def said_under(tip: Tip) -> list[tuple[datetime, str, str]]:
     rows = tip.messages.order_by("at", "id")
     return [(one.at, one.by_name, one.words or unlocked(tip, one.sealed_words)) for one in rows]
-
-
-def unlocked(tip: Tip, locked: bytes | memoryview | None) -> str:
-    if locked is None:
-        return ""
-    try:
-        return sealing.unseal(WORDS, bytes(locked), tip.id.bytes).decode()
-    except InvalidTag:
-        return "（密钥已更换，打不开）"
 
 
 def _note(deed: str, tip: Tip, by: Viewer, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from uuid import UUID
@@ -21,16 +21,24 @@ from xiaoan.foundation.scope import Viewer
 
 from .receiving import PUBLIC_PHOTO, TipRefused
 
-COARSE = 10  # how many patches are left of the longer side of what is covered
+COARSE = 4  # patches left of the longer side of what is covered: of a plate nothing can be guessed
+UNCOVERED = "要公示的照片还没有遮挡：请点一下人脸和车牌；确实没有的，勾选“没有人脸和车牌”。"
 
 
 @transaction.atomic
 def publish(
-    *, tip: Tip, words: str, photos: Mapping[UUID, Sequence[Box]], by: Viewer, at: datetime
+    *,
+    tip: Tip,
+    words: str,
+    photos: Mapping[UUID, Sequence[Box]],
+    clear: Collection[UUID] = (),
+    by: Viewer,
+    at: datetime,
 ) -> Tip:
     """Show a handled matter to everybody. `photos` are the originals to show, each with its boxes.
 
-    The originals stay as they are; what goes out is a new picture.
+    The originals stay as they are; what goes out is a new picture. One without a box goes out only
+    where it is among the `clear`: somebody looked, and there is nobody in it.
     """
     if tip.is_sealed or tip.is_about_school:
         raise TipRefused("密封的、与人有关的线索不公示。")
@@ -38,6 +46,8 @@ def publish(
         raise TipRefused("反映人认可（或他人核实、期满）以后才能公示。")
     if not words.strip():
         raise TipRefused("请用自己的话写一句公示文字，不要照抄原文。")
+    if any(not boxes and one not in clear for one, boxes in photos.items()):
+        raise TipRefused(UNCOVERED)
     originals = File.objects.filter(id__in=[one for one in photos if one in tip.photo_ids])
     shown = [_covered(one, photos[one.id], tip, by, at).id for one in originals]
     Tip.objects.filter(id=tip.id).update(

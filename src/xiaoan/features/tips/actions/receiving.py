@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,17 +17,19 @@ from django.db.models import Count, Q, Sum
 
 from xiaoan.features.tips.models import Tip, number, table
 from xiaoan.features.tips.queries import places
+from xiaoan.features.tips.queries.sealed import WORDS
 from xiaoan.features.tips.rules import codes, lanes, proofs, routing
 from xiaoan.foundation import sealing
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import HEAD_BYTES, PICTURES, FileRefused, kind_of
 from xiaoan.foundation.jobs.actions import emit
 from xiaoan.foundation.scope import SYSTEM
+from xiaoan.foundation.tokens.limits import take
 
 PHOTO: Final = "tips.photo"
 PUBLIC_PHOTO: Final = "tips.public"
-WORDS, PHONE, CODES, LOOKUPS, PROOFS = (
-    "tips words", "tips phones", "tips codes", "tips lookups", "tips proofs",
+PHONE, CODES, LOOKUPS, PROOFS, ADDRESSES = (
+    "tips phones", "tips codes", "tips lookups", "tips proofs", "tips addresses",
 )  # fmt: skip
 NO_ROOM: Final = "现在反映的人太多，排队人工核对的照片已满，这次只收下了文字。"
 NO_SEALED_PHOTOS: Final = "为保护孩子，这一类不收照片。"
@@ -87,13 +90,34 @@ def lookup_of(code: str) -> str:
     return codes.lookup_of(codes.plain(code), sealing.key_for(LOOKUPS))
 
 
-def challenge_for(tip_id: UUID, place_code: int, at: datetime) -> str:
-    """What the page's worker has to work out for this tip, harder where a place is flooded."""
-    arrived = _arrived(place_code, at)
-    bits = proofs.bits_for(
-        arrived, number("calm_an_hour"), number("proof_bits"), number("proof_bits_most")
-    )
+def challenge_for(tip_id: UUID, place_code: int, at: datetime, *, is_hurried: bool = False) -> str:
+    """What the page's worker has to work out for this tip.
+
+    Harder where a place is flooded, and for an address that asks for very many: never impossible,
+    so that no bus stop of parents behind one address is shut out.
+    """
+    bits = _bits(place_code, at)
+    if is_hurried:
+        bits = min(bits + number("hurry_bits"), number("proof_bits_most"))
     return proofs.challenge(tip_id, bits, at, sealing.key_for(PROOFS))
+
+
+def _bits(place_code: int, at: datetime) -> int:
+    return proofs.bits_for(
+        _arrived(place_code, at),
+        number("calm_an_hour"),
+        number("proof_bits"),
+        number("proof_bits_most"),
+    )
+
+
+def hurries(address: str, at: datetime) -> bool:
+    """Whether an address asks for more forms than a bus stop full of parents would.
+
+    Of the address only a keyed digest is counted by, for some minutes, beside no tip.
+    """
+    named = hmac.digest(sealing.key_for(ADDRESSES), address.encode(), "sha256").hex()[:32]
+    return not take(f"tips-forms:{named}", number("forms_a_minute"), at).is_granted
 
 
 def receive(*, sent: Sent, at: datetime) -> Taken:
@@ -130,6 +154,10 @@ def _office(sent: Sent) -> routing.Office:
 
 
 def _is_proved(sent: Sent, at: datetime) -> bool:
+    """Worked out; in a flood with about the work that is asked for now: none is laid up for it."""
+    asked, given = _bits(sent.place_code, at), proofs.bits_of(sent.proof[0])
+    if asked > number("proof_bits") and given < asked - number("late_bits"):
+        return False
     seal = (sealing.key_for(PROOFS), number("proof_hours"))
     return proofs.is_proved(sent.id, sent.proof, at, seal)
 

@@ -19,7 +19,7 @@ from xiaoan.features.tips.rules.publishing import Box
 from xiaoan.foundation.api.operations import Operations, Request, reply
 from xiaoan.foundation.api.paging import page
 from xiaoan.foundation.api.problems import Problem
-from xiaoan.foundation.api.shapes import NO_NUL, SOME_WORD, Id, Listed, NewId, Paged, Shape
+from xiaoan.foundation.api.shapes import NO_NUL, SOME_WORD, Flag, Id, Listed, NewId, Paged, Shape
 from xiaoan.foundation.api.writing import once
 
 operations = Operations("tips", "举报线索")
@@ -94,6 +94,7 @@ class ShownPhotoIn(Shape):
 
     file_id: Id = Field(description="原照片编号")
     boxes: list[BoxIn] = Field(default_factory=list, max_length=20, description="遮挡的位置")
+    is_clear: Flag = Field(False, description="看过了，没有人脸和车牌；没有遮挡的必须为 true")
 
 
 class PublishIn(NewId):
@@ -194,8 +195,11 @@ def publish(request: Request, tip_id: UUID, told: PublishIn) -> HttpResponse:
             each.file_id: [Box(b.left, b.top, b.width, b.height) for b in each.boxes]
             for each in told.photos
         }
+        clear, at = {each.file_id for each in told.photos if each.is_clear}, request.now
         done = _done(
-            lambda: actions.publish(tip=tip, words=told.words, photos=photos, by=by, at=request.now)
+            lambda: actions.publish(
+                tip=tip, words=told.words, photos=photos, clear=clear, by=by, at=at
+            )
         )
         return _shown(done)
 

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from xiaoan.features.tips import actions
 from xiaoan.features.tips.actions.answering import Said
-from xiaoan.features.tips.actions.receiving import Sent, challenge_for, code_of, lookup_of
+from xiaoan.features.tips.actions.receiving import Sent, code_of, lookup_of
 from xiaoan.features.tips.forms import PHONE
 from xiaoan.features.tips.models import Tip, number, table
 from xiaoan.features.tips.queries import following, places
@@ -136,7 +136,9 @@ class LastWordIn(Shape):
 def challenge(request: Request, place_code: int, tip_id: UUID) -> HttpResponse:
     """The id is the tip's own, made by the caller."""
     with scope.system():
-        words = challenge_for(tip_id, min(place_code, HIGHEST_CODE), request.now)
+        is_hurried = actions.hurries(str(request.META.get("REMOTE_ADDR", "")), request.now)
+        code = min(place_code, HIGHEST_CODE)
+        words = actions.challenge_for(tip_id, code, request.now, is_hurried=is_hurried)
     return reply(request, ChallengeOut(challenge=words))
 
 
@@ -146,8 +148,7 @@ def place(request: Request, code: int) -> HttpResponse:
         found = places.place(code) if code <= HIGHEST_CODE else None
         if found is None:
             raise Problem(404, NO_PLACE)
-        kinds = [(one.id, one.title) for one in table().kinds.values()]
-        open_here = places.similar(code, kinds)
+        open_here = places.similar(code, table().kinds)
     similar = [SimilarOut(id=one.id, words=one.words) for one in open_here]
     return reply(request, PlaceOut(code=found.code, name=found.name, similar=similar))
 
@@ -176,13 +177,13 @@ def report(request: Request, told: TipIn) -> HttpResponse:
             raise Problem(503, str(fault), headers={"Retry-After": "300"}) from fault
         except actions.TipRefused as fault:
             raise Problem(409, str(fault)) from fault
-        return reply(request, _followed(taken.tip, taken.faults), status=201)
+        return reply(request, _followed(taken.tip, request.now, taken.faults), status=201)
 
 
 @operations.writes("follow", PUBLIC, "凭查询码看进度", FollowedOut)
 def follow(request: Request, told: FollowIn) -> HttpResponse:
     with scope.system():
-        return reply(request, _followed(_found(request, told.code)))
+        return reply(request, _followed(_found(request, told.code), request.now))
 
 
 @operations.writes("follow/say", PUBLIC, "凭查询码补充", FollowedOut)
@@ -191,7 +192,7 @@ def say(request: Request, told: SayIn) -> HttpResponse:
         tip = _found(request, told.code)
         said = Said(told.id, told.words, _photos(told.photos))
         faults = _done(lambda: actions.say_as_reporter(tip=tip, said=said, at=request.now))
-        return reply(request, _followed(Tip.objects.get(id=tip.id), tuple(faults)))
+        return reply(request, _followed(Tip.objects.get(id=tip.id), request.now, tuple(faults)))
 
 
 @operations.writes("follow/answer", PUBLIC, "凭查询码说解决了没有", FollowedOut)
@@ -202,7 +203,7 @@ def answer(request: Request, told: LastWordIn) -> HttpResponse:
             moved = _done(lambda: actions.agree(tip=tip, at=request.now))
         else:
             moved = _done(lambda: actions.disagree(tip=tip, words=told.words, at=request.now))
-        return reply(request, _followed(moved))
+        return reply(request, _followed(moved, request.now))
 
 
 def _done(act: Any) -> Any:  # noqa: ANN401 — what the act gives
@@ -232,8 +233,8 @@ def _photos(encoded: list[str]) -> list[SimpleUploadedFile]:
     return [SimpleUploadedFile("photo.jpg", one) for one in contents]
 
 
-def _followed(tip: Tip, faults: tuple[str, ...] = ()) -> FollowedOut:
-    found = following.followed(tip)
+def _followed(tip: Tip, now: datetime, faults: tuple[str, ...] = ()) -> FollowedOut:
+    found = following.followed(tip, now)
     return FollowedOut(
         id=tip.id,
         code=code_of(tip.id),

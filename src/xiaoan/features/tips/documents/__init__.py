@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from xiaoan.features.tips.models import Praise
-from xiaoan.features.tips.queries.following import Followed
+from xiaoan.features.tips.queries.following import Followed, waits
 from xiaoan.features.tips.rules.receipts import mark_of
 from xiaoan.foundation import sealing
 from xiaoan.foundation.papers import word
@@ -51,9 +51,11 @@ def receipt(followed: Followed, code: str, address: str) -> bytes:
         "code": code,
         "svg": qr_svg(f"{address}#{code}"),
         "place": tip.place_name,
-        "kind": tip.kind_title,
+        "kind": "（密封）" if tip.is_sealed else tip.kind_title,
         "at": f"{tip.at.astimezone(CHINA):%Y年%-m月%-d日 %H:%M}",
         "words": "（密封，不印在纸上）" if tip.is_sealed else tip.words,
+        "agree": waits().agree,
+        "back": waits().back,
         "mark": mark(followed, code),
         "entry": f"第{entry.seq}条 {entry.hash[:16]}" if entry else "放行后记入留痕",
     }

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from xiaoan.engine.cases import registry
 from xiaoan.engine.cases.models import Case
-from xiaoan.features.tips.models import Message, Tip
+from xiaoan.features.tips.models import Message, Tip, number
+from xiaoan.features.tips.queries.sealed import unlocked
+from xiaoan.features.tips.rules.wording import span
 from xiaoan.foundation.files.models import File
 from xiaoan.foundation.ledger.models import Entry
 from xiaoan.foundation.orgs.models import Organisation
@@ -21,8 +23,13 @@ WORDS: Final = {
     "received": "已送到{office}，等待受理。",
     "handling": "{office}正在办理。",
     "answered": "{office}已答复，请您看看是否认可。",
-    "call_back": "您已认可，或者到期没有异议。四周后再问一次有没有反弹。",
+    "call_back": "{agreed}。{back}后再问一次有没有反弹。",
     "closed": "这件事已办结。",
+}
+AGREED: Final = {
+    "reporter": "您已认可",
+    "visitor": "没有参与办理的单位到场核实过了",
+    "time": "到期没有收到您的异议，视为认可",
 }
 
 
@@ -50,18 +57,37 @@ class Followed:
     entry: Entry | None
     due_at: datetime | None = None
     hazard: str = ""
+    is_late: bool = False
+
+    @property
+    def title(self) -> str:
+        """The heading: whoever looks over a child's shoulder reads nothing of it."""
+        return "您的线索" if self.tip.is_sealed else self.tip.kind_title
+
+
+@dataclass(frozen=True)
+class Waits:
+    """How long the reporter is waited for, in words."""
+
+    agree: str
+    back: str
+
+
+def waits() -> Waits:
+    return Waits(span(number("agree_days")), span(number("call_back_days")))
 
 
 def by_lookup(lookup: str) -> Tip | None:
     return Tip.objects.filter(lookup=lookup).first() if lookup else None
 
 
-def followed(tip: Tip) -> Followed:
+def followed(tip: Tip, now: datetime) -> Followed:
     """How far a tip is; a joined one shows how far what it joined is."""
     parent = _parent(tip)
     case = Case.objects.filter(id=parent.case_id).first() if parent.case_id else None
     office = Organisation.objects.filter(code=parent.org_code).values_list("name", flat=True)
     words, step = _words(tip, parent, case, office.first() or "办理单位")
+    due_at = case.due_at if case and not case.is_closed else None
     asks = {"answered": "agree", "call_back": "call_back"}.get(case.stage if case else "", "")
     if asks == "call_back" and parent.called_back_at is None:
         asks = ""
@@ -73,8 +99,9 @@ def followed(tip: Tip) -> Followed:
         asks=asks if parent is tip and not tip.closed_at else "",
         lines=_lines(tip, parent),
         entry=_entry(tip),
-        due_at=case.due_at if case and not case.is_closed else None,
+        due_at=due_at,
         hazard=_hazard(parent),
+        is_late=due_at is not None and due_at < now,
     )
 
 
@@ -96,11 +123,13 @@ def _words(tip: Tip, parent: Tip, case: Case | None, office: str) -> tuple[str, 
     if case.stage == "closed" and case.outcome == "passed_on":
         return "正在转往另一个单位。", 0
     joined = "已并入同一件事。" if parent is not tip else ""
-    return joined + WORDS[case.stage].format(office=office), PLACE[case.stage]
+    agreed, back = AGREED.get(parent.agreed_how, ""), waits().back
+    said = WORDS[case.stage].format(office=office, agreed=agreed, back=back)
+    return joined + said, PLACE[case.stage]
 
 
 def _lines(tip: Tip, parent: Tip) -> list[Line]:
-    """One's own words and the office's; of a sealed tip nothing is shown again on a screen."""
+    """One's own words and the office's; what was sealed is not shown again on a screen."""
     rows = Message.objects.filter(tip__in={tip.id, parent.id}).order_by("at", "id")
     return [
         Line(one.at, one.by_name, _shown(tip, one), one.is_from_reporter, list(one.file_ids))
@@ -112,7 +141,7 @@ def _lines(tip: Tip, parent: Tip) -> list[Line]:
 def _shown(tip: Tip, one: Message) -> str:
     if tip.is_sealed and one.is_from_reporter:
         return "（您补充的话已密封）"
-    return one.words
+    return one.words or unlocked(tip, one.sealed_words)
 
 
 def _hazard(tip: Tip) -> str:

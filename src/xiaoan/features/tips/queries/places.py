@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from xiaoan.engine.cases.models import Case
 from xiaoan.features.tips.models import Tip
-from xiaoan.features.tips.rules.routing import Near, Office
+from xiaoan.features.tips.rules.routing import Kind, Near, Office
 from xiaoan.foundation.orgs.models import Organisation, Territory
 from xiaoan.foundation.orgs.queries import chain_above, outline_of
 from xiaoan.foundation.orgs.rules import Code
@@ -20,15 +20,20 @@ from xiaoan.foundation.terms.rules import CHINA
 
 MOST: Final = 60
 ALL: Final = 2000
-SHOWN: Final = 4
+LOOKED_AT: Final = 6
 
 
 @dataclass(frozen=True)
 class Similar:
-    """Something open at the place, in words that identify nobody."""
+    """Something open at the place, in words that identify nobody.
+
+    `kinds` are those that it may be of; `is_here` where the same plate was scanned.
+    """
 
     id: UUID
     words: str
+    kinds: tuple[str, ...] = ()
+    is_here: bool = False
 
 
 def place(code: int) -> Organisation | None:
@@ -102,9 +107,8 @@ def map_of(one: Territory) -> dict[str, Any]:
     }
 
 
-def similar(place_code: int, kinds: Iterable[tuple[str, str]]) -> list[Similar]:
-    """What is open at a place already, tips first; neither sealed nor about who runs it."""
-    titles = dict(kinds)
+def similar(place_code: int, kinds: Mapping[str, Kind], spot: str = "") -> list[Similar]:
+    """What is open at a place already, at this spot first; neither sealed nor about who runs it."""
     tips = Tip.objects.filter(
         place_code=place_code,
         state=Tip.STRAIGHT,
@@ -112,18 +116,25 @@ def similar(place_code: int, kinds: Iterable[tuple[str, str]]) -> list[Similar]:
         is_about_school=False,
         is_sealed=False,
         hidden_at__isnull=True,
-    ).order_by("-at")[:SHOWN]
-    found = [Similar(one.id, _words_of(one, titles[one.kind])) for one in tips]
-    for one in _open_hazards(place_code).order_by("-opened_at")[:SHOWN]:
-        area = one.attributes.get("area") or "隐患"
-        found.append(Similar(one.id, f"{area} · 学校{_day(one.opened_at)}已登记，正在处理"))
-    return found[:SHOWN]
+    ).order_by("-at")[:LOOKED_AT]
+    found = [_of_tip(one, kinds[one.kind], spot) for one in tips]
+    for case in _open_hazards(place_code).order_by("-opened_at")[:LOOKED_AT]:
+        found.append(_of_hazard(case, kinds.values()))
+    return sorted(found, key=lambda one: not one.is_here)[:LOOKED_AT]
 
 
-def _words_of(tip: Tip, title: str) -> str:
-    """The kind and the day: what somebody wrote may tell who they are."""
+def _of_tip(tip: Tip, kind: Kind, spot: str) -> Similar:
+    """Kind, day and whether it is right here: what somebody wrote may tell who they are."""
+    is_here = bool(spot) and tip.place == spot
     more = f"，共{tip.voices}人" if tip.voices > 1 else ""
-    return f"{title} · {_day(tip.at)}有人反映{more}"
+    words = f"{kind.title} · {_day(tip.at)}有人反映{more}"
+    return Similar(tip.id, f"就在这里：{words}" if is_here else words, (kind.id,), is_here)
+
+
+def _of_hazard(case: Case, kinds: Iterable[Kind]) -> Similar:
+    area = case.attributes.get("area") or "隐患"
+    named = tuple(one.id for one in kinds if one.area == area)
+    return Similar(case.id, f"{area} · 学校{_day(case.opened_at)}已登记，正在处理", named)
 
 
 def _day(at: datetime) -> str:

@@ -43,6 +43,13 @@ def is_proved(tip_id: UUID, given: tuple[str, str], at: datetime, seal: tuple[by
     return zero_bits(hashlib.sha256(f"{words}.{nonce}".encode()).digest()) >= int(bits)
 
 
+def bits_of(words: str) -> int:
+    """How much work a challenge asked for; 0 for what is none."""
+    parts = words.split(".")
+    is_one = len(parts) == _PARTS and parts[1].isascii() and parts[1].isdigit()
+    return int(parts[1][:3]) if is_one else 0
+
+
 def zero_bits(digest: bytes) -> int:
     """How many bits are zero before the first that is not."""
     return len(digest) * 8 - int.from_bytes(digest).bit_length()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, World
@@ -94,6 +95,21 @@ def test_whoever_is_signed_in_stays_unnamed_unless_they_say_otherwise(
         assert set(Tip.objects.values_list("by_name", flat=True)) == {"", "田老师"}
 
 
+def test_a_photo_that_cannot_be_read_costs_no_words_and_is_sent_again_from_the_receipt(
+    world: World,
+) -> None:
+    client = Client()
+    heic = SimpleUploadedFile("IMG_1.HEIC", b"\0\0\0\x18ftypheic" + b"\0" * 64)
+    page = client.post(AT, filled(client, photos=[heic])).content.decode()
+    assert "截一张屏" in page
+    (code,) = re.findall(r'class="tip-code">([^<]+)<', page)
+    more = {"code": code, "id": uuid7(), "words": "", "photos": [picture()]}
+    assert client.post("/tips/follow/say/", more).status_code == 200
+    with scope.system():
+        tip = Tip.objects.get()
+        assert (tip.words, len(tip.photo_ids)) == ("围栏断了", 1)
+
+
 def test_wrong_codes_cost_guesses_and_a_right_one_always_opens(
     receive: Receive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -172,6 +188,7 @@ def test_a_sealed_tip_is_opened_by_the_designated_post_alone(
     assert "请联系我" not in clerk.get(f"/tips/case/{tip.case_id}/").content.decode()
     opened = director.post(f"/tips/one/{tip.id}/unseal/").content.decode()
     assert "请联系我" in opened
+    assert f'action="/tips/one/{tip.id}/say/"' in opened
     phone = director.post(f"/tips/one/{tip.id}/contact/").content.decode()
     assert "13900000000" in phone
 

@@ -185,8 +185,7 @@ def test_a_number_is_shown_with_a_trace_and_forgotten_in_time(
 def test_me_too_adds_a_voice_once(receive: Receive, admitted: Callable[..., Tip]) -> None:
     first = admitted()
     with scope.system():
-        kinds = [(one.id, one.title) for one in table().kinds.values()]
-        (offered,) = places.similar(SCHOOL, kinds)
+        (offered,) = places.similar(SCHOOL, table().kinds)
         assert offered.id == first.id
         assert "围栏" not in offered.words
     joined = receive(joins=first.id, words="我也看到了").tip

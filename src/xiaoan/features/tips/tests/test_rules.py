@@ -7,7 +7,7 @@ import pytest
 
 from house.world import NOW
 from xiaoan.features.tips.models import table
-from xiaoan.features.tips.rules import codes, lanes, proofs, publishing, routing
+from xiaoan.features.tips.rules import codes, lanes, proofs, publishing, routing, wording
 
 KEY = b"k" * 32
 SCHOOL = routing.Office(51172310300101, "演示第一小学", "school", "education", "school")
@@ -125,6 +125,21 @@ def test_boxes_are_read_and_stay_inside_the_photo() -> None:
 def test_a_box_that_is_none_is_refused_in_words(typed: str) -> None:
     with pytest.raises(ValueError, match="。"):
         publishing.boxes_of(typed)
+
+
+def test_spans_are_said_as_people_say_them() -> None:
+    said = [wording.span(days) for days in (2, 7, 14, 15, 20, 28, 90, 100)]
+    assert said == ["两天", "一周", "两周", "十五天", "二十天", "四周", "九十天", "100天"]
+
+
+def test_the_clocks_are_the_table_s_days() -> None:
+    told = routing.clock_numbers(table().numbers)
+    assert (told["accept_minutes"], told["answer_minutes"]) == (2 * 420, 7 * 420)
+
+
+def test_what_is_no_challenge_asks_for_no_work() -> None:
+    told = [proofs.bits_of(one) for one in ("", "a.b.c.d", "a.14.c", "a.²²².c.d", "a.17.1.x")]
+    assert told == [0, 0, 0, 0, 17]
 
 
 def test_small_numbers_are_not_told() -> None:

@@ -58,7 +58,8 @@ def _unknown(request: Request) -> HttpResponse:
 
 def _page(request: Request, tip: Tip, fault: str = "", **more: Any) -> HttpResponse:
     page = {
-        "followed": following.followed(tip),
+        "followed": following.followed(tip, request.now),
+        "waits": following.waits(),
         "code": code_of(tip.id),
         "form": SayForm(initial={"id": uuid7()}),
         "fault": fault,
@@ -123,7 +124,7 @@ def receipt(request: Request) -> HttpResponseBase:
             return _unknown(request)
         address = request.build_absolute_uri("/tips/follow/")
         try:
-            pdf = documents.receipt(following.followed(tip), code_of(tip.id), address)
+            pdf = documents.receipt(following.followed(tip, request.now), code_of(tip.id), address)
         except FontMissing as fault:
             return _page(request, tip, str(fault))
     answered = HttpResponse(pdf, content_type="application/pdf")

@@ -18,6 +18,7 @@ from xiaoan.features.tips import actions, forms
 from xiaoan.features.tips.actions.answering import Said
 from xiaoan.features.tips.models import Tip, table
 from xiaoan.features.tips.queries import inbox
+from xiaoan.features.tips.queries.following import waits
 from xiaoan.features.tips.rules.publishing import boxes_of
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope.access import requires
@@ -41,6 +42,7 @@ def listing(request: Request) -> HttpResponse:
         "older": "?" + urlencode({**kept, "after": page.after}) if page.after else "",
         "first": "?" + urlencode(kept) if "after" in request.GET else "",
         "county": viewer.org_code // 10**8 * 10**8,
+        "waits": waits(),
     }
     return render(request, "tips/inbox.html", context)
 
@@ -160,7 +162,8 @@ def unseal(request: Request, tip_id: UUID) -> HttpResponse:
     except actions.TipRefused as refusal:
         messages.error(request, str(refusal))
         return _back(tip)
-    return render(request, "tips/unsealed.html", {"tip": tip, "lines": lines})
+    form = forms.SayForm(initial={"id": uuid7()})
+    return render(request, "tips/unsealed.html", {"tip": tip, "lines": lines, "form": form})
 
 
 @require_safe
@@ -186,8 +189,10 @@ def publish(request: Request, tip_id: UUID) -> HttpResponse:
                 for one in tip.photo_ids
                 if request.POST.get(f"show_{one}")
             }
+            clear = {one for one in photos if request.POST.get(f"clear_{one}")}
             words = request.POST.get("words", "").replace("\x00", "")
-            actions.publish(tip=tip, words=words, photos=photos, by=request.viewer, at=request.now)
+            by, at = request.viewer, request.now
+            actions.publish(tip=tip, words=words, photos=photos, clear=clear, by=by, at=at)
         except (actions.TipRefused, ValueError) as refusal:
             fault = str(refusal)
         else:

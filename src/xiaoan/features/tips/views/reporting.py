@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -11,11 +12,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xiaoan.features.tips import actions
-from xiaoan.features.tips.actions.receiving import challenge_for
-from xiaoan.features.tips.forms import TipForm, fresh
+from xiaoan.features.tips.forms import SayForm, TipForm, fresh
 from xiaoan.features.tips.models import table
 from xiaoan.features.tips.queries import following, places
 from xiaoan.foundation import scope
+from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope.access import public
 from xiaoan.foundation.scope.request import Request
 
@@ -94,7 +95,12 @@ def _taken(request: Request, place_code: int) -> HttpResponse:
         return _form(
             request, place_code, form, status=503 if isinstance(refusal, actions.Full) else 422
         )
-    page = {"taken": taken, "followed": following.followed(taken.tip)}
+    page = {
+        "taken": taken,
+        "followed": following.followed(taken.tip, request.now),
+        "waits": following.waits(),
+        "more": SayForm(initial={"id": uuid7()}),
+    }
     return render(request, "tips/receipt.html", page, status=201)
 
 
@@ -103,15 +109,14 @@ def _form(
 ) -> HttpResponse:
     """The form, empty or as it came back; `turns_to` shows where to turn first."""
     tip_id = form["id"].value() if not form.is_bound else fresh(request)
-    kinds = [(one.id, one.title) for one in table().kinds.values()]
     page: dict[str, Any] = {
         "form": form,
         "place": places.place(place_code),
         "kinds": table().kinds,
         "hotlines": table().hotlines,
-        "similar": places.similar(place_code, kinds),
+        "similar": places.similar(place_code, table().kinds, str(form["place"].value() or "")),
         "joins": request.POST.get("joins", "") or request.GET.get("joins", ""),
-        "challenge": challenge_for(tip_id, place_code, request.now),
+        "challenge": _challenge(request, tip_id, place_code),
         "turns_to": turns_to,
     }
     is_wrong = form.is_bound
@@ -120,6 +125,12 @@ def _form(
     if status == 503:
         response["Retry-After"] = "300"
     return response
+
+
+def _challenge(request: Request, tip_id: UUID, place_code: int) -> str:
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    is_hurried = actions.hurries(address, request.now)
+    return actions.challenge_for(tip_id, place_code, request.now, is_hurried=is_hurried)
 
 
 def _number(word: str) -> int:

@@ -42,7 +42,12 @@
       const words = document.createElement("span");
       words.textContent = name;
       dot.bindTooltip(words).addTo(map);
-      if (code) dot.on("click", (event) => { L.DomEvent.stop(event); location.href = address(code); });
+      // A finger hits one of many: it is shown the nearest three, the one it hit first.
+      if (code) dot.on("click", (event) => {
+        L.DomEvent.stop(event);
+        if (matchMedia("(pointer: coarse)").matches) showNearest(schools, dot.getLatLng());
+        else location.href = address(code);
+      });
     }
     if (!isCounts) map.on("click", ({ latlng }) => showNearest(schools, latlng));
   }

@@ -1,5 +1,5 @@
-// The public form: works out the proof while the person types, makes photos small, shows where to
-// turn when a child is harmed. Without it the form is sent as it is and waits for a person.
+// The public form: works out the proof while the person types, shows where to turn when a child is
+// harmed, and what is open already. Without it the form is sent as it is and waits for a person.
 (function () {
   "use strict";
   const worker = document.currentScript.dataset.worker;
@@ -32,12 +32,21 @@
     proved.then(() => { goes = true; form.requestSubmit ? form.requestSubmit() : form.submit(); });
   }, true);
 
-  // --- where to turn ---
+  // --- where to turn, and what is kept: nothing of a child's matter stays on the phone ---
   const turn = form.querySelector("[data-turn]");
+  const words = field("words");
+  const usual = words.placeholder;
+  const draft = form.dataset.keep;
   function showTurn() {
     const isSealed = Boolean(form.querySelector("[data-sealed]:checked"));
     if (turn) turn.hidden = !isSealed;
     for (const part of form.querySelectorAll("[data-open-only]")) part.hidden = isSealed;
+    words.placeholder = isSealed ? "写“请联系我”就行" : usual;
+    if (isSealed) {
+      form.querySelector("[data-more]").open = true;
+      delete form.dataset.keep;
+      try { localStorage.removeItem(`xiaoan_draft:${draft}`); } catch { /* private mode */ }
+    } else form.dataset.keep = draft;
     if (isSealed && turn && !form.querySelector("[name=certain]")) {
       const certain = document.createElement("input");
       certain.type = "hidden"; certain.name = "certain"; certain.value = "1";
@@ -47,31 +56,24 @@
       if (certain) certain.remove();
     }
   }
-  for (const radio of form.querySelectorAll("[name=kind]")) radio.addEventListener("change", showTurn);
-  showTurn();
 
-  // --- photos made small before they are sent ---
-  const photos = field("photos");
-  const count = form.querySelector("[data-count]");
-  const EDGE = 1280;
-  async function small(file) {
-    try {
-      const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const ratio = Math.min(1, EDGE / Math.max(picture.width, picture.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.max(1, Math.round(picture.width * ratio));
-      canvas.height = Math.max(1, Math.round(picture.height * ratio));
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.82));
-      return blob && blob.size < file.size ? new File([blob], "photo.jpg", { type: "image/jpeg" }) : file;
-    } catch { return file; }
+  // --- what is open already, of the kind that was chosen ---
+  const similar = form.querySelector("[data-similar]");
+  function showSimilar() {
+    if (!similar) return;
+    const kind = form.querySelector("[name=kind]:checked");
+    let shown = 0;
+    for (const line of similar.querySelectorAll("[data-kinds]")) {
+      const fits = Boolean(kind) && line.dataset.kinds.split(" ").includes(kind.value);
+      line.hidden = !fits;
+      shown += fits ? 1 : 0;
+      const radio = line.querySelector("input");
+      if (!fits && radio.checked) similar.querySelector("[value='']").checked = true;
+    }
+    const isHere = similar.querySelectorAll(".form-check:not([data-kinds])").length > 1;
+    if (!form.querySelector("[data-sealed]:checked")) similar.hidden = !shown && !isHere;
   }
-  photos.addEventListener("change", async () => {
-    const chosen = [...photos.files].slice(0, 3);
-    count.textContent = chosen.length ? `已选 ${chosen.length} 张照片` : "拍照或选照片";
-    if (!window.DataTransfer || !window.createImageBitmap) return;
-    const box = new DataTransfer();
-    for (const one of await Promise.all(chosen.map(small))) box.items.add(one);
-    photos.files = box.files;
-  });
+  function chosen() { showTurn(); showSimilar(); }
+  for (const radio of form.querySelectorAll("[name=kind]")) radio.addEventListener("change", chosen);
+  chosen();
 })();
