@@ -62,11 +62,12 @@ class Shell:
 
     @property
     def groups(self) -> list[menu.Group]:
-        return menu.groups(self.viewer)
+        kept = self.request.COOKIES.get("xiaoan_menu")
+        return menu.groups(self.viewer, None if kept is None else frozenset(kept.split(".")))
 
     def unfolds(self, group: menu.Group) -> bool:
         """A heading that is open: by itself, or since this page lies under it."""
-        by_itself = group.daily or (group.is_open and not self.is_elder)
+        by_itself = group.is_open and (group.key == "daily" or not self.is_elder)
         return by_itself or any(self.is_here(entry) for entry in group.entries)
 
     @property

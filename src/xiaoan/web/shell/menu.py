@@ -16,50 +16,63 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """A place in the menu. An empty verb means everybody; `daily` ones stay in elder mode."""
+    """A place in the menu. An empty verb means everybody; `part` is a key of PARTS."""
 
     word: str
     path: str
     icon: str
     verb: str
-    daily: bool = False
-    manages: bool = False
+    part: str = "teach"
+
+    @property
+    def daily(self) -> bool:
+        """What is done each day stays in elder mode."""
+        return self.part == "daily"
 
 
+PARTS = {
+    "daily": "日常",
+    "risk": "风险治理",
+    "people": "人员与底数",
+    "teach": "教育与演练",
+    "govern": "职责与制度",
+    "report": "台账与报表",
+    "system": "系统管理",
+}
 MENU = (
-    Entry("工作台", "/workbench/", "home", "workbench.read", daily=True),
-    Entry("今日待办", "/tasks/", "tasks", "tasks.read", daily=True),
-    Entry("排查", "/inspections/", "scan", "inspections.read", daily=True),
-    Entry("隐患", "/hazards/", "hazard", "hazards.read", daily=True),
-    Entry("举报线索", "/tips/inbox/", "speak", "tips.read"),
-    Entry("风险", "/risks/", "pin", "risks.read"),
-    Entry("值班", "/guards/shifts/", "clock", "guards.shift", daily=True),
-    Entry("通知", "/notices/", "bell", "", daily=True),
-    Entry("安保人员", "/guards/", "person", "guards.read"),
-    Entry("督查检查", "/visits/", "check", "visits.read"),
-    Entry("信号", "/signals/", "flag", "signals.read"),
-    Entry("职责", "/duties/", "duty", "duties.read"),
-    Entry("责任", "/responsibility/", "file", "responsibility.read"),
-    Entry("制度与方案", "/documents/", "copy", "documents.read"),
-    Entry("专业服务", "/contracts/", "file", "contracts.read"),
-    Entry("专家智库", "/experts/", "people", "experts.read"),
-    Entry("专家意见", "/experts/tasks/", "people", "experts.recommend"),
-    Entry("政策", "/policy/", "book", "policy.read"),
-    Entry("政策录入", "/intake/", "upload", "intake.read"),
-    Entry("影响测算", "/impact/", "chart", "policy.draft"),
-    Entry("全县态势", "/dashboard/", "chart", "dashboard.read"),
-    Entry("台账", "/books/", "book", "books.read"),
-    Entry("迎检册", "/dossier/", "file", "dossier.read"),
-    Entry("减负账本", "/burden/", "clock", "burden.read"),
-    Entry("留痕", "/ledger/", "seal", "ledger.read"),
-    Entry("组织", "/orgs/", "building", "orgs.read"),
-    Entry("校历", "/terms/", "calendar", "terms.read"),
-    Entry("批量导入", "/workbooks/", "upload", "workbooks.import", manages=True),
-    Entry("首次登录码", "/accounts/slips/", "qr", "accounts.invite", manages=True),
-    Entry("岗位权限", "/accounts/roles/", "people", "accounts.roles", manages=True),
-    Entry("接口令牌", "/tokens/", "seal", "tokens.issue", manages=True),
-    Entry("数据推送", "/webhooks/", "bell", "webhooks.manage", manages=True),
-    Entry("后台", "/jobs/", "refresh", "jobs.read", manages=True),
+    Entry("工作台", "/workbench/", "home", "workbench.read", "daily"),
+    Entry("今日待办", "/tasks/", "tasks", "tasks.read", "daily"),
+    Entry("排查", "/inspections/", "scan", "inspections.read", "daily"),
+    Entry("隐患", "/hazards/", "hazard", "hazards.read", "daily"),
+    Entry("举报线索", "/tips/inbox/", "speak", "tips.read", "risk"),
+    Entry("风险", "/risks/", "pin", "risks.read", "risk"),
+    Entry("值班", "/guards/shifts/", "clock", "guards.shift", "daily"),
+    Entry("通知", "/notices/", "bell", "", "daily"),
+    Entry("安保人员", "/guards/", "person", "guards.read", "people"),
+    Entry("督查检查", "/visits/", "check", "visits.read", "risk"),
+    Entry("信号", "/signals/", "flag", "signals.read", "risk"),
+    Entry("职责", "/duties/", "duty", "duties.read", "govern"),
+    Entry("责任", "/responsibility/", "file", "responsibility.read", "govern"),
+    Entry("制度与方案", "/documents/", "copy", "documents.read", "govern"),
+    Entry("专业服务", "/contracts/", "file", "contracts.read", "risk"),
+    Entry("专家智库", "/experts/", "people", "experts.read", "risk"),
+    Entry("专家意见", "/experts/tasks/", "people", "experts.recommend", "risk"),
+    Entry("政策", "/policy/", "book", "policy.read", "govern"),
+    Entry("政策录入", "/intake/", "upload", "intake.read", "govern"),
+    Entry("影响测算", "/impact/", "chart", "policy.draft", "govern"),
+    Entry("全县态势", "/dashboard/", "chart", "dashboard.read", "report"),
+    Entry("台账", "/books/", "book", "books.read", "report"),
+    Entry("迎检册", "/dossier/", "file", "dossier.read", "report"),
+    Entry("减负账本", "/burden/", "clock", "burden.read", "report"),
+    Entry("留痕", "/ledger/", "seal", "ledger.read", "report"),
+    Entry("组织", "/orgs/", "building", "orgs.read", "people"),
+    Entry("校历", "/terms/", "calendar", "terms.read", "people"),
+    Entry("批量导入", "/workbooks/", "upload", "workbooks.import", "system"),
+    Entry("首次登录码", "/accounts/slips/", "qr", "accounts.invite", "system"),
+    Entry("岗位权限", "/accounts/roles/", "people", "accounts.roles", "system"),
+    Entry("接口令牌", "/tokens/", "seal", "tokens.issue", "system"),
+    Entry("数据推送", "/webhooks/", "bell", "webhooks.manage", "system"),
+    Entry("后台", "/jobs/", "refresh", "jobs.read", "system"),
 )
 TABS = 4
 TASKS, WATCHES = "/tasks/", "/guards/shifts/"
@@ -70,10 +83,13 @@ LOOKERS_UP = ("hazards.export", "guards.export", "duties.record_any", "jobs.read
 class Group:
     """A heading in the menu; one that is not `open` unfolds where its reader stands in it."""
 
-    word: str
-    daily: bool
+    key: str
     entries: list[Entry]
     is_open: bool = True
+
+    @property
+    def word(self) -> str:
+        return PARTS[self.key]
 
 
 def menu(viewer: Reader | None) -> list[Entry]:
@@ -83,25 +99,23 @@ def menu(viewer: Reader | None) -> list[Entry]:
     return [entry for entry in MENU if not entry.verb or viewer.may(entry.verb)]
 
 
-def groups(viewer: Reader | None) -> list[Group]:
-    """Return what is done each day, then what is looked up, then what is set up.
+def groups(viewer: Reader | None, kept: frozenset[str] | None = None) -> list[Group]:
+    """Return the entries under their headings.
 
-    Whoever keeps no register and oversees nobody seldom looks things up; only those who run the
-    system have its settings before their eyes.
+    What is done each day is open. So is, for who oversees others or keeps a register, what they
+    govern by; and for who runs the system, its settings. `kept` are the headings that the reader
+    left open, and goes before all of this.
     """
-    entries = menu(viewer)
     if viewer is None:
         return []
-    looks_up = any(viewer.may(verb) for verb in LOOKERS_UP)
-    daily = [entry for entry in entries if entry.daily]
-    managed = [entry for entry in entries if entry.manages]
-    looked_up = [entry for entry in entries if not entry.daily and not entry.manages]
-    found = (
-        Group("日常", True, daily),
-        Group("查阅", False, looked_up, looks_up),
-        Group("系统管理", False, managed, viewer.may("jobs.read")),
-    )
-    return [group for group in found if group.entries]
+    entries, opened = menu(viewer), {"daily"}
+    if any(viewer.may(verb) for verb in LOOKERS_UP):
+        opened.add("risk")
+    if viewer.may("jobs.read"):
+        opened.add("system")
+    parts = {key: [entry for entry in entries if entry.part == key] for key in PARTS}
+    shown = opened if kept is None else kept
+    return [Group(key, under, key in shown) for key, under in parts.items() if under]
 
 
 def tabs(entries: list[Entry]) -> list[Entry]:

@@ -44,6 +44,12 @@
     drawer.showModal();
   }
 
+  // --- menu: a heading stays as it was left ---
+  function keepMenu() {
+    const open = all("#side [data-part][open]").map((part) => part.dataset.part);
+    remember("xiaoan_menu", open.join("."));
+  }
+
   // --- confirm ---
   function confirmed(sentence) {
     const ask = one("#ask");
@@ -209,6 +215,7 @@
     "[data-open-drawer]"(link, event) { event.preventDefault(); openDrawer(); },
     "[data-zoom]"(link, event) { event.preventDefault(); zoom(link); },
     "[data-copy]"(button) { copy(button); },
+    ".menu-head"() { setTimeout(keepMenu); },
     "[data-print]"() { window.print(); },
     "[data-back]"() { history.back(); },
   };

@@ -26,16 +26,26 @@ def test_a_stranger_has_no_menu() -> None:
     assert menu.groups(None) == []
 
 
-def folded(*verbs: str) -> list[str]:
-    groups = menu.groups(Reader(frozenset(verbs)))
+def folded(*verbs: str, kept: frozenset[str] | None = None) -> list[str]:
+    groups = menu.groups(Reader(frozenset(verbs)), kept)
     return [group.word for group in groups if not group.is_open]
 
 
 def test_what_is_seldom_used_is_folded_away() -> None:
-    looked_up, managed = "policy.read", "workbooks.import"
-    assert folded("hazards.read", looked_up) == ["查阅"]
-    assert folded("hazards.export", looked_up, managed) == ["系统管理"]
-    assert folded("jobs.read", looked_up, managed) == []
+    some = ("risks.read", "policy.read", "workbooks.import")
+    assert folded("hazards.read", *some) == ["风险治理", "职责与制度", "系统管理"]
+    assert folded("hazards.export", *some) == ["职责与制度", "系统管理"]
+    assert folded("jobs.read", *some) == ["职责与制度"]
+
+
+def test_a_heading_stays_as_its_reader_left_it() -> None:
+    verbs = ("hazards.export", "risks.read", "policy.read")
+    assert folded(*verbs, kept=frozenset({"govern"})) == ["日常", "风险治理"]
+    assert folded(*verbs, kept=frozenset({""})) == ["日常", "风险治理", "职责与制度"]
+
+
+def test_every_entry_stands_under_a_heading() -> None:
+    assert {entry.part for entry in menu.MENU} <= set(menu.PARTS)
 
 
 def test_who_stands_watch_has_the_watch_in_the_bottom_bar() -> None:
