@@ -188,6 +188,13 @@ STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or WhiteNoise warns on every start
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
+IS_COLLECTING = os.environ.get("XIAOAN_COLLECT") == "1"
+STATICFILES_FINDERS = [
+    # Before the others, since the first one found is collected.
+    *(["xiaoan.web.operations.static.Thinned"] if IS_COLLECTING else []),
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 # Development serves straight from the source; the demo and production serve hashed names.
 IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
 WHITENOISE_USE_FINDERS = not IS_COLLECTED
@@ -196,7 +203,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "xiaoan.web.operations.static.Hashed"
-        if IS_COLLECTED or os.environ.get("XIAOAN_COLLECT") == "1"
+        if IS_COLLECTED or IS_COLLECTING
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
