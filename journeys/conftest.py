@@ -14,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 from house import database
 from house.browser import launch
 from journeys import clock, county
+from journeys.rounds import plan_long_round
 from journeys.running import House, Photo, aside, kept_aside
 from journeys.serving import served
 
@@ -58,3 +59,10 @@ def photo() -> Photo:
         return {"name": f"{words}.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
 
     return taken
+
+
+@pytest.fixture
+def long_round(house: House) -> House:
+    """A round of thirty items at two places, in the guard's hands today."""
+    plan_long_round(house)
+    return house

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +38,7 @@ KEPT: Final = (
     *(
         f"inspections/{name}.js"
         for name in (
+            "bag",
             "carry",
             "follow",
             "mark",
@@ -43,11 +46,17 @@ KEPT: Final = (
             "photo",
             "pocket",
             "scan",
+            "sending",
             "sheet",
             "store",
         )
     ),
 )
+# What the worker sends with: the pages' own modules, as one plain script. A worker of modules would
+# leave out the older phones that open the pages without a network all the same.
+SENDING: Final = ("inspections/store.js", "inspections/bag.js", "inspections/sending.js")
+_IMPORT: Final = re.compile(r"^import [^;]*;\n", re.MULTILINE)
+_EXPORT: Final = re.compile(r"^export ", re.MULTILINE)
 SHAPES: Final = ("shell/frame.html", "inspections/pocket.html", "inspections/parts.html")
 WORKER: Final = Path(__file__).parent / "static" / "worker.js"
 ELDER: Final = "xiaoan_elder"
@@ -100,17 +109,24 @@ def worker(request: Request) -> HttpResponse:
 @lru_cache(maxsize=2)
 def _worker(is_hashed: bool) -> str:
     """The script under its version: whatever it keeps changes with what it is made of."""
-    source = WORKER.read_text("utf-8")
+    source = _plain(SENDING) + WORKER.read_text("utf-8")
     assets = [staticfiles_storage.url(name) for name in KEPT]
     told: dict[str, Any] = {
         "POCKET": reverse("inspections:pocket"),
         "ASSETS": assets,
         "IS_HASHED": is_hashed,
+        "SENDS": {"submitUrl": reverse("inspections:submit"), "uploadUrl": reverse("files:upload")},
     }
     made_of = [source, json.dumps(told), *map(_shape, SHAPES), *map(_content, KEPT)]
     told["VERSION"] = hashlib.sha256("\0".join(made_of).encode()).hexdigest()[:16]
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
     return head + source
+
+
+def _plain(names: Iterable[str]) -> str:
+    texts = [Path(str(finders.find(name))).read_text("utf-8") for name in names]
+    inside = "".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
+    return f"const sendFromAfar = (() => {{\n{inside}return sendFromAfar;\n}})();\n"
 
 
 def _shape(name: str) -> str:

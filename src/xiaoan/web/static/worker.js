@@ -1,6 +1,7 @@
 // The service worker: pages come from the network; without it, a page that opens what the phone
-// has kept. Set before this file by web/phone.py: VERSION, POCKET, ASSETS, IS_HASHED.
-/* global VERSION, POCKET, ASSETS, IS_HASHED */
+// has kept; and what waits is sent when the network is back, with or without a page.
+// Set before this file by web/phone.py: VERSION, POCKET, ASSETS, IS_HASHED, SENDS, sendFromAfar.
+/* global VERSION, POCKET, ASSETS, IS_HASHED, SENDS, sendFromAfar */
 
 const CACHE = `xiaoan-${VERSION}`;
 const PATIENCE = 6000;
@@ -26,6 +27,17 @@ async function clear() {
   const old = names.filter((name) => name.startsWith("xiaoan-") && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
   await self.clients.claim();
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(sendAndTell());
+});
+
+// Background Sync, where the browser has it. The pages that are open say what was sent.
+async function sendAndTell() {
+  const sent = await sendFromAfar(SENDS);
+  if (!sent.size) return;
+  for (const page of await self.clients.matchAll()) page.postMessage({ sent });
 }
 
 self.addEventListener("fetch", (event) => {

@@ -1,44 +1,9 @@
 // On every page of who may inspect: the bag is kept fresh, and the worker that opens it offline.
 
+import { refresh } from "./bag.js";
 import * as store from "./store.js";
 
-const NOW = "now";
-const FRESH = 10 * 60 * 1000;
-const ADDRESS = "/inspections/bag";
 const root = document.documentElement;
-
-export const kept = () => store.get("bag", NOW);
-export const empty = () => store.drop("bag", NOW);
-
-// Ask the server whose phone this is now; the token is good for sending under that name alone.
-export async function ask(known) {
-  const answer = await fetch(ADDRESS, {
-    redirect: "manual", credentials: "same-origin", cache: "no-store",
-    headers: known ? { "If-None-Match": `"${known}"` } : {},
-  });
-  const head = (name) => answer.headers.get(name);
-  return {
-    isSignedOut: answer.type === "opaqueredirect" || answer.status === 403,
-    isFresh: answer.status === 304,
-    owner: head("X-Xiaoan-Owner"), token: head("X-Xiaoan-Token"),
-    tag: (head("ETag") || "").replace(/^W\/|"/g, ""),
-    content: answer.status === 200 ? await answer.json() : null,
-  };
-}
-
-// What is kept belongs to one account: another's is thrown away before anything else is done.
-export async function refresh({ always = false } = {}) {
-  let bag = await kept();
-  if (bag && bag.owner !== root.dataset.owner) { await empty(); bag = null; }
-  if (bag && !always && Date.now() - bag.at < FRESH) return;
-  const told = await ask(bag?.tag);
-  if (told.isSignedOut) return void await empty();
-  if (told.content && told.owner === root.dataset.owner) {
-    await store.put("bag", NOW, { owner: told.owner, tag: told.tag, at: Date.now(), content: told.content });
-  } else if (told.isFresh) {
-    await store.put("bag", NOW, { ...bag, at: Date.now() });
-  }
-}
 
 // Asked once, when the browser offers it, and never again on this phone.
 function offerInstall() {
@@ -86,7 +51,7 @@ if (root.dataset.owner && !root.dataset.pocket) {
   navigator.serviceWorker?.register("/worker.js").catch(() => {});
   offerInstall();
   if (window.indexedDB) {
-    refresh().catch(() => {});
+    refresh(root.dataset.owner).catch(() => {});
     remind().then(prune).catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
 // Without a network: the round, the scan and the hazards, drawn from the bag that this phone kept.
 // The sheet is the same markup as online, and sheet.js does the same with it.
 
-import { kept } from "./carry.js";
+import { kept } from "./bag.js";
 import * as store from "./store.js";
 
 const root = document.documentElement;
@@ -54,7 +54,8 @@ async function home(bag) {
     const { due_on: last, is_done: isDone } = windowOf(round);
     const by = isDone ? "本期已查完" : last < today() ? "已超期" : `${last} 前查完`;
     words(card, {
-      kind: `${round.cycle} · ${round.scope}`, post: round.post, name: round.name,
+      kind: `${round.cycle} · ${round.scope}`, name: round.name,
+      post: [round.post, round.hours, round.stand_ins && `${round.stand_ins} 替班`].filter(Boolean).join(" · "),
       state: state || (done ? `已查 ${done}/${asked} 项` : `共 ${asked} 项，${by}`),
     });
     const link = one("a", card);

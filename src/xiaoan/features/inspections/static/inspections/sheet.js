@@ -199,8 +199,14 @@ const early = () => ({
   note: form.querySelector("[name=note]").value,
 });
 
+// Both stay where the words of the draft were not yet to be seen while others were typed.
+function joined(before, typed) {
+  if (!typed || before.includes(typed)) return before;
+  return typed.startsWith(before) ? typed : `${before} ${typed}`.slice(0, 500);
+}
+
 function takeIn({ ticked, note }) {
-  draft.note = note || draft.note;
+  draft.note = joined(draft.note, note.trim());
   ticked.forEach((target) => changed({ target }));
 }
 
