@@ -50,6 +50,7 @@ ARGUMENTS: Final[Mapping[str, Maker]] = {
     "change_id": newest("orgs.Change"),
     "checkpoint_id": lambda full: full.point.id,
     "code": lambda full: SCHOOL,
+    "cover_id": newest("inspections.Cover"),
     "county_code": lambda full: COUNTY,
     "concern_id": lambda full: full.risked.concern.id,
     "collection_id": lambda full: full.submission.collection_id,

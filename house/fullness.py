@@ -39,7 +39,7 @@ from xiaoan.features.feedback.actions import write_feedback
 from xiaoan.features.feedback.models import Feedback
 from xiaoan.features.hazards.actions import open_from_finding
 from xiaoan.features.inspections.actions import submit_inspection
-from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
+from xiaoan.features.inspections.models import Checkpoint, Cover, Inspection, Round
 from xiaoan.features.inspections.rules import AnswerIn, Batch
 from xiaoan.features.intake.actions import Taken, take_in
 from xiaoan.features.intake.models import Study
@@ -115,7 +115,7 @@ LAW: Final = ("field-library-2026", "kaijiang-2022")
 
 def fill(world: World) -> Full:
     """Packs, rounds, inspections, hazards, tasks, notices and judged duties; for one test."""
-    points, plans = _grounded()
+    points, plans = _grounded(world)
     inspections = [_inspect(world.viewer("officer"), plans[0], points) for _ in range(3)]
     _outside(world.viewer("officer"))
     found = [_hazard(world, number) for number in range(3)]
@@ -164,13 +164,15 @@ def fill(world: World) -> Full:
     )
 
 
-def _grounded() -> tuple[list[Checkpoint], list[Round]]:
+def _grounded(world: World) -> tuple[list[Checkpoint], list[Round]]:
     """The law, and what the school inspects by it."""
     with scope.system():
         for name in LAW:
             sync_pack(Path(settings.PACKS_DIR) / name, NOW)
         points = [_point(number) for number in (1, 2, 3)]
-        return points, [_round(name) for name in ("每周全校排查", "每周复查")]
+        plans = [_round(name) for name in ("每周全校排查", "每周复查")]
+        _cover(plans[0], world.viewer("guard"))
+        return points, plans
 
 
 def _draft(by: Viewer) -> Pack:
@@ -221,6 +223,17 @@ def _round(name: str) -> Round:
         post_kind="safety_officer",
         item_codes=list(ITEMS),
         active_from=TODAY - timedelta(days=60),
+    )
+
+
+def _cover(plan: Round, person: Viewer) -> None:
+    Cover.objects.create(
+        org_code=SCHOOL,
+        round=plan,
+        person_id=person.person_id,
+        person_name=person.name,
+        starts_on=TODAY,
+        ends_on=TODAY + timedelta(days=2),
     )
 
 

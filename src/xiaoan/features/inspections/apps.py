@@ -11,6 +11,9 @@ class InspectionsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the engine where the inspection beneath a sweep is shown, and what goes over."""
         from xiaoan.engine.duties import sources
+        from xiaoan.foundation.notices.kinds import Kind, declare
+
+        declare(Kind("inspections.cover", "排查替班"))
 
         from . import carrying  # noqa: F401 — registers itself
 

@@ -13,8 +13,15 @@ import msgspec
 from django import forms
 from django.http import QueryDict
 
-from xiaoan.features.inspections.actions import PointDraft, RoundDraft, SubmissionRefused
-from xiaoan.features.inspections.models import CYCLES, PLACED, RESULTS, SCOPES
+from xiaoan.features.inspections import plans
+from xiaoan.features.inspections.actions import (
+    PointDraft,
+    RoundChange,
+    RoundDraft,
+    SubmissionRefused,
+)
+from xiaoan.features.inspections.models import CYCLES, PLACED, RESULTS, SCOPES, Round
+from xiaoan.features.inspections.queries.planning import RoundChoices
 from xiaoan.features.inspections.rules import (
     AnswerIn,
     Ask,
@@ -254,10 +261,23 @@ def _marks(item: Item) -> list[tuple[str, bool]]:
 
 
 class RoundForm(forms.Form):
+    """A round to plan; with `kept` one that runs, whose cycle, scope and duty stay."""
+
     name = forms.CharField(label="任务名称", max_length=40, help_text="如：每周全校安全排查")
     cycle = forms.ChoiceField(label="周期", choices=list(CYCLES.items()))
     scope = forms.ChoiceField(label="范围", choices=list(SCOPES.items()))
     post_kind = forms.ChoiceField(label="责任岗位", initial="safety_officer")
+    begins_at = forms.TimeField(
+        label="最早几点",
+        required=False,
+        help_text="夜查、早查填上；白天随时能查的不填。跨零点的请排两段",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    ends_at = forms.TimeField(
+        label="最晚几点",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
     active_from = forms.DateField(
         label="起用日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -275,23 +295,73 @@ class RoundForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, choices: Mapping[str, list[tuple[str, str]]], **kwargs: Any
+        self, *args: Any, offered: RoundChoices, kept: Round | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for name, words in choices.items():
-            self.fields[name].choices = words  # type: ignore[attr-defined]
+        self.offered, self.kept = offered, kept
+        for name in ("cycle", "scope", "active_from", "duty_id") if kept else ():
+            del self.fields[name]
+        for name, words in offered.lists.items():
+            if name in self.fields:
+                self.fields[name].choices = words  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("scope") in PLACED and not given.get("checkpoint_ids"):
-            self.add_error("checkpoint_ids", f"{SCOPES[given['scope']]}请至少选一个检查点。")
-        if given.get("scope") == "campus":
+        scope = self.kept.scope if self.kept else given.get("scope")
+        if scope in PLACED and not given.get("checkpoint_ids"):
+            self.add_error("checkpoint_ids", f"{SCOPES[scope]}请至少选一个检查点。")
+        if scope == "campus":
             given["checkpoint_ids"] = []
+        self._check_hours(given)
+        if not self.kept:
+            self._check_duty(given)
         return given
+
+    def _check_hours(self, given: dict[str, Any]) -> None:
+        begins, ends = given.get("begins_at"), given.get("ends_at")
+        if (begins is None) != (ends is None):
+            self.add_error("ends_at", "最早和最晚要么都填，要么都不填。")
+        elif begins and ends and begins >= ends:
+            self.add_error(
+                "ends_at", "最晚要晚于最早；跨零点的请排两段，如 22:00—23:59 和 0:00—5:00。"
+            )
+
+    def _check_duty(self, given: dict[str, Any]) -> None:
+        """What the text fixes: how often and how wide. The school may do more, never less."""
+        duty = self.offered.duties.get(given.get("duty_id", ""))
+        if duty is None or not {"cycle", "scope"} <= set(given):
+            return
+        if not plans.serves(given["cycle"], given["scope"], duty.rule):
+            self.add_error(
+                "duty_id",
+                f"“{duty.title}”要求{duty.asks}，照现在的周期和范围查全了也不计入。"
+                "请改周期或范围（可以更勤，不能更少），或选“不对应”。",
+            )
 
     @property
     def draft(self) -> RoundDraft:
+        return RoundDraft(**self._given)
+
+    @property
+    def change(self) -> RoundChange:
+        return RoundChange(**self._given)
+
+    @property
+    def _given(self) -> dict[str, Any]:
         given = self.cleaned_data
         points = tuple(uuid.UUID(one) for one in given["checkpoint_ids"])
-        lead_days = given["lead_days"] or 7
-        return RoundDraft(**given | {"checkpoint_ids": points, "lead_days": lead_days})
+        return given | {"checkpoint_ids": points, "lead_days": given["lead_days"] or 7}
+
+
+class CoverForm(forms.Form):
+    """Who stands in, for how many days from today."""
+
+    id = forms.UUIDField()
+    person = forms.UUIDField()
+    days = forms.TypedChoiceField(
+        label="替几天",
+        coerce=int,
+        choices=[(1, "只今天"), (2, "到明天"), (7, "一周"), (14, "两周"), (30, "一个月")],
+        initial=1,
+        widget=forms.RadioSelect,
+    )

@@ -89,6 +89,8 @@ class Round(models.Model):
         models.CharField(max_length=20), verbose_name="检查项", default=list, blank=True
     )
     lead_days = models.PositiveSmallIntegerField("节假日前提前天数", default=7)
+    begins_at = models.TimeField("最早", null=True, blank=True)
+    ends_at = models.TimeField("最晚", null=True, blank=True)
     active_from = models.DateField("起用日期")
     active_until = models.DateField("停用日期", null=True, blank=True)
     duty_id = models.CharField("对应职责", max_length=120, blank=True)
@@ -106,10 +108,51 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=~Q(scope="campus") | Q(checkpoint_ids=[]), name="round_campus_is_whole"
             ),
+            models.CheckConstraint(
+                condition=Q(begins_at__isnull=True, ends_at__isnull=True)
+                | Q(begins_at__isnull=False, ends_at__gt=F("begins_at")),
+                name="round_hours_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hours(self) -> str:
+        """22:00—23:30, or nothing where it may be done at any hour."""
+        if self.begins_at is None or self.ends_at is None:
+            return ""
+        return f"{self.begins_at:%H:%M}—{self.ends_at:%H:%M}"
+
+
+class Cover(models.Model):
+    """替班. Somebody goes a round for a while instead of, or beside, who holds its post."""
+
+    scope_kind: ClassVar = "territory"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    org_code = models.BigIntegerField("单位编码")
+    round = models.ForeignKey(
+        Round, verbose_name="巡查任务", on_delete=models.PROTECT, related_name="covers"
+    )
+    person_id = models.UUIDField("替班人编号")
+    person_name = models.CharField("替班人", max_length=40)
+    starts_on = models.DateField("从")
+    ends_on = models.DateField("到")
+    ended_at = models.DateTimeField("提前结束", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "替班"
+        indexes = [models.Index(fields=["org_code", "ends_on"], name="cover_by_org")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="cover_ends_after_start"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_name}替班"
 
 
 class Inspection(models.Model):

@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Annotated, Any, Final, Literal
+from functools import cache
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -212,6 +213,7 @@ class Sheet:
         return at.point, next(item for item in at.items if item.code == pair[1])
 
 
+@cache
 def reach(freq: str) -> int:
     """How rarely an item is looked at: 0 daily, 1 weekly, 2 monthly, 3 more rarely or on events.
 
@@ -247,12 +249,17 @@ def expected(
 ) -> dict[uuid.UUID, tuple[Item, ...]]:
     """What a plan asks at each point, leaving out points where it asks nothing."""
     wanted = set(plan.checkpoint_ids)
-    sheets = {
-        point.id: asked(point, plan, library)
-        for point in points
-        if not wanted or point.id in wanted
-    }
-    return {point: items for point, items in sheets.items() if items}
+    found: dict[uuid.UUID, tuple[Item, ...]] = {}
+    alike: dict[tuple[str, tuple[str, ...]], tuple[Item, ...]] = {}  # stairs ask what stairs ask
+    for point in points:
+        if wanted and point.id not in wanted:
+            continue
+        kind = (point.area, point.item_codes)
+        if kind not in alike:
+            alike[kind] = asked(point, plan, library)
+        if alike[kind]:
+            found[point.id] = alike[kind]
+    return found
 
 
 def pairs_of(sheet: Mapping[uuid.UUID, tuple[Item, ...]]) -> frozenset[Pair]:
@@ -315,11 +322,6 @@ def derived_id(inspection_id: uuid.UUID, checkpoint_id: uuid.UUID, item_code: st
     high = (inspection_id.int >> 80 << 16) | 0x7000 | (random >> 68 & 0xFFF)
     low = (0b10 << 62) | (random & ((1 << 62) - 1))
     return uuid.UUID(int=(high << 64) | low)
-
-
-def asks_sweep(rule: Mapping[str, Any]) -> bool:
-    """Whether a duty's rule counts sweeps."""
-    return any(way.get("fact") == "sweep" for way in rule.get("any_of", ()))
 
 
 def window_before_break(

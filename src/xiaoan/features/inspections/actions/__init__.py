@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from xiaoan.features.inspections.actions.covering import CoverDraft, cover_round, end_cover
 from xiaoan.features.inspections.actions.planning import (
     PlanRefused,
     PointDraft,
+    RoundChange,
     RoundDraft,
     change_checkpoint,
+    change_round,
     end_round,
     place_checkpoint,
     plan_round,
@@ -20,13 +23,18 @@ from xiaoan.features.inspections.actions.submitting import (
 )
 
 __all__ = [
+    "CoverDraft",
     "PlanRefused",
     "PointDraft",
+    "RoundChange",
     "RoundDraft",
     "SubmissionRefused",
     "Submitted",
     "answers_digest",
     "change_checkpoint",
+    "change_round",
+    "cover_round",
+    "end_cover",
     "end_round",
     "place_checkpoint",
     "plan_round",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 
 import msgspec
@@ -48,6 +48,20 @@ class RoundDraft:
     item_codes: tuple[str, ...] = ()
     lead_days: int = 7
     duty_id: str = ""
+    begins_at: time | None = None
+    ends_at: time | None = None
+
+
+@dataclass(frozen=True)
+class RoundChange:
+    """What may be changed of a round; how often and how wide it is stays as planned."""
+
+    name: str
+    post_kind: str
+    checkpoint_ids: tuple[uuid.UUID, ...]
+    lead_days: int
+    begins_at: time | None
+    ends_at: time | None
 
 
 @transaction.atomic
@@ -96,13 +110,25 @@ def retire_checkpoint(*, checkpoint: Checkpoint, by: Viewer, at: datetime) -> No
 def plan_round(*, plan: RoundDraft, by: Viewer, at: datetime) -> Round:
     """Give a post of the own organisation a round. Its points must be the organisation's own."""
     _check(by, by.org_code)
-    own = {point.id for point in queries.points(by)}
-    if not set(plan.checkpoint_ids) <= own:
-        raise PlanRefused("选中的检查点有的不属于本单位或已停用，请刷新后重新选择。")
+    _check_points(by, plan.checkpoint_ids)
     lists = {"checkpoint_ids": list(plan.checkpoint_ids), "item_codes": list(plan.item_codes)}
     made = Round.objects.create(org_code=by.org_code, **asdict(plan) | lists)
     _record_plan("inspections.round_planned", "round", made, by, at)
     return made
+
+
+@transaction.atomic
+def change_round(*, plan: Round, change: RoundChange, by: Viewer, at: datetime) -> None:
+    """Change a running round from now on; what was answered stays."""
+    _check(by, plan.org_code)
+    _check_points(by, change.checkpoint_ids)
+    told = asdict(change) | {"checkpoint_ids": list(change.checkpoint_ids)}
+    running = Round.objects.filter(scope.within(by), id=plan.id, active_until__isnull=True)
+    if not running.update(**told):
+        raise PlanRefused("这项任务已经停用，不能再改；需要的话另排一项。")
+    for name, value in told.items():
+        setattr(plan, name, value)
+    _record_plan("inspections.round_changed", "round", plan, by, at)
 
 
 @transaction.atomic
@@ -113,6 +139,11 @@ def end_round(*, plan: Round, by: Viewer, at: datetime) -> None:
     running = Round.objects.filter(scope.within(by), id=plan.id, active_until__isnull=True)
     if running.update(active_until=last):
         _record_plan("inspections.round_ended", "round", plan, by, at)
+
+
+def _check_points(by: Viewer, wanted: tuple[uuid.UUID, ...]) -> None:
+    if not set(wanted) <= {point.id for point in queries.points(by)}:
+        raise PlanRefused("选中的检查点有的不属于本单位或已停用，请刷新后重新选择。")
 
 
 def _check(by: Viewer, org_code: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import planning
+from . import covering, planning
 from .sheets import operations, submit
 
-__all__ = ["operations", "planning", "submit"]
+__all__ = ["covering", "operations", "planning", "submit"]

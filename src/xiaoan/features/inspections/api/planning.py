@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,9 +12,9 @@ from ninja import Query
 from pydantic import Field
 
 from xiaoan.features.inspections import actions, forms, queries
-from xiaoan.features.inspections.models import Checkpoint
+from xiaoan.features.inspections.models import Checkpoint, Round
+from xiaoan.features.inspections.queries import planning
 from xiaoan.features.inspections.rules import local_day
-from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.api.filling import filled
 from xiaoan.foundation.api.operations import Request, reply
 from xiaoan.foundation.api.paging import page
@@ -24,6 +24,7 @@ from xiaoan.foundation.api.writing import once
 
 from .sheets import CYCLE_WORDS, SCOPE_WORDS, operations
 
+Hour = Annotated[str, Field(pattern=r"^(|([01][0-9]|2[0-3]):[0-5][0-9])$")]
 ItemCode = Annotated[str, Field(min_length=1, max_length=20, pattern=SOME_WORD)]
 
 
@@ -73,10 +74,12 @@ class PlannedOut(Shape):
     active_from: date = Field(description="起用日期")
     active_until: date | None = Field(description="最后一天；没有停则为 null")
     duty_id: str = Field(description="对应职责；没有则为空")
+    begins_at: time | None = Field(description="最早几点；随时能查为 null")
+    ends_at: time | None = Field(description="最晚几点；随时能查为 null")
 
 
-class RoundIn(NewId):
-    """A round to plan."""
+class RoundEditIn(NewId):
+    """What may be changed of a round: name, post, hours and points."""
 
     name: str = Field(
         min_length=1,
@@ -85,22 +88,29 @@ class RoundIn(NewId):
         description="任务名称",
         examples=["每周全校安全排查"],
     )
-    cycle: Literal["day", "week", "month", "holiday"] = Field(
-        description=CYCLE_WORDS, examples=["week"]
-    )
-    scope: Literal["route", "campus", "sensitive", "key", "surroundings", "leader"] = Field(
-        description=SCOPE_WORDS, examples=["campus"]
-    )
     post_kind: str = Field(
         "safety_officer", max_length=40, pattern=NO_NUL, description="责任岗位类别"
     )
-    active_from: Day = Field(description="起用日期", examples=["2026-11-18"])
     lead_days: int = Field(7, ge=1, le=30, strict=True, description="节假日前几天内查完")
     checkpoint_ids: list[Id] = Field(
         default_factory=list,
         max_length=2000,
         description="要查的检查点；全校排查不填，校领导巡查可不填",
     )
+    begins_at: Hour = Field("", description="最早几点；随时能查不填", examples=["22:00"])
+    ends_at: Hour = Field("", description="最晚几点；随时能查不填", examples=["23:30"])
+
+
+class RoundIn(RoundEditIn):
+    """A round to plan."""
+
+    cycle: Literal["day", "week", "month", "holiday"] = Field(
+        description=CYCLE_WORDS, examples=["week"]
+    )
+    scope: Literal["route", "campus", "sensitive", "key", "surroundings", "leader"] = Field(
+        description=SCOPE_WORDS, examples=["campus"]
+    )
+    active_from: Day = Field(description="起用日期", examples=["2026-11-18"])
     duty_id: str = Field("", max_length=120, pattern=NO_NUL, description="查全后自动计入的职责")
 
 
@@ -154,7 +164,9 @@ def retire_checkpoint(request: Request, checkpoint_id: UUID, told: NewId) -> Htt
 @operations.writes("rounds", "inspections.plan", "排一项排查任务", PlannedOut, status=201)
 def plan_round(request: Request, told: RoundIn) -> HttpResponse:
     def act() -> PlannedOut:
-        draft = filled(forms.RoundForm(_said(told), choices=_choices(request, told))).draft
+        draft = filled(
+            forms.RoundForm(_said(told), offered=_offered(request, told.checkpoint_ids))
+        ).draft
         try:
             made = actions.plan_round(plan=draft, by=request.viewer, at=request.now)
         except actions.PlanRefused as refusal:
@@ -165,19 +177,44 @@ def plan_round(request: Request, told: RoundIn) -> HttpResponse:
 
 
 @operations.writes(
+    "rounds/{uuid:round_id}/edit",
+    "inspections.plan",
+    "改一项任务的名称、岗位、时间和检查点；周期、范围和对应职责不变",
+    PlannedOut,
+)
+def change_round(request: Request, round_id: UUID, told: RoundEditIn) -> HttpResponse:
+    def act() -> PlannedOut:
+        found = own_round(request, round_id)
+        offered = _offered(request, told.checkpoint_ids)
+        change = filled(forms.RoundForm(_said(told), offered=offered, kept=found)).change
+        try:
+            actions.change_round(plan=found, change=change, by=request.viewer, at=request.now)
+        except actions.PlanRefused as refusal:
+            raise Problem.of_fields({"checkpoint_ids": str(refusal)}) from refusal
+        return PlannedOut.model_validate(found)
+
+    return once(request, told, act)
+
+
+@operations.writes(
     "rounds/{uuid:round_id}/end", "inspections.plan", "停一项任务，今天照查，记录保留", PlannedOut
 )
 def end_round(request: Request, round_id: UUID, told: NewId) -> HttpResponse:
     def act() -> PlannedOut:
-        own = queries.rounds(request.viewer).filter(org_code=request.viewer.org_code)
-        found = own.filter(id=round_id).first()
-        if found is None:
-            raise Http404
+        found = own_round(request, round_id)
         actions.end_round(plan=found, by=request.viewer, at=request.now)
         found.refresh_from_db()
         return PlannedOut.model_validate(found)
 
     return once(request, told, act)
+
+
+def own_round(request: Request, round_id: UUID) -> Round:
+    own = queries.rounds(request.viewer).filter(org_code=request.viewer.org_code)
+    found = own.filter(id=round_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _changed(
@@ -200,14 +237,7 @@ def _said(told: NewId) -> dict[str, Any]:
     return told.model_dump(mode="json")
 
 
-def _choices(request: Request, told: RoundIn) -> dict[str, list[tuple[str, str]]]:
+def _offered(request: Request, points: list[UUID]) -> planning.RoundChoices:
     """What a round may be given to, cover and serve. Foreign points are refused by the action."""
-    posts = capabilities.table().posts.values()
-    duties = queries.sweep_duties(request.viewer, local_day(request.now))
-    return {
-        "post_kind": [
-            (post.kind, post.title) for post in posts if "inspections.submit" in post.verbs
-        ],
-        "checkpoint_ids": [(str(one), str(one)) for one in told.checkpoint_ids],
-        "duty_id": [("", "不对应"), *((duty.id, duty.title) for duty in duties)],
-    }
+    said = [(str(one), str(one)) for one in points]
+    return planning.choices(request.viewer, local_day(request.now), said)

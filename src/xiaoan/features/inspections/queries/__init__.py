@@ -6,10 +6,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache, lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Max, Q, QuerySet
@@ -19,8 +19,9 @@ from xiaoan.engine.duties.models import Binding, Obligation
 from xiaoan.engine.policy import models as policy
 from xiaoan.engine.policy.models import CheckItem
 from xiaoan.engine.policy.queries import duties_in_force, packs_in_force
-from xiaoan.features.inspections import rules
-from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
+from xiaoan.features.inspections import plans, rules
+from xiaoan.features.inspections.models import SCOPES, Answer, Checkpoint, Inspection, Round
+from xiaoan.features.inspections.queries import covers
 from xiaoan.features.inspections.rules import (
     Item,
     OpenCase,
@@ -41,13 +42,14 @@ PAGE_SIZE: Final = 30
 
 @dataclass(frozen=True)
 class DueRound:
-    """A round and how far it is in its period. `is_mine`: the viewer's post is to do it."""
+    """A round and how far it is in its period. `is_mine`: by the viewer's post, or standing in."""
 
     round: Round
     window: Window
     wanted: int
     done: int
     is_mine: bool
+    stand_ins: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -63,10 +65,16 @@ class SweepDuty:
     """A duty that sweeping fulfils, with its sentence and its obligation of the period."""
 
     id: str
+    rule: Mapping[str, Any]
     title: str
     quote: str
     source: str
     obligation: Obligation | None
+
+    @property
+    def asks(self) -> str:
+        """每周一次“全校排查”: what the text fixes and a school may not make less."""
+        return plans.asked_words(self.rule, SCOPES)
 
 
 @dataclass(frozen=True)
@@ -162,10 +170,10 @@ def rounds(viewer: Viewer) -> QuerySet[Round]:
 
 
 def active_rounds(viewer: Viewer, on: date) -> list[Round]:
-    """The own organisation's rounds in force on a day."""
+    """The own organisation's rounds in force on a day, each with who stands in on it."""
     in_force = Q(active_until__isnull=True) | Q(active_until__gte=on)
     own = rounds(viewer).filter(in_force, org_code=viewer.org_code, active_from__lte=on)
-    return list(own)
+    return list(own.annotate(stand_ins=covers.stand_ins(on)))
 
 
 def plan_of(row: Round) -> Plan:
@@ -213,7 +221,12 @@ def rounds_due(viewer: Viewer, on: date) -> list[DueRound]:
         _due(viewer, row, window, rules.expected(own, plan_of(row), items), done[row.id])
         for row, window in windows.items()
     ]
-    return sorted(due, key=lambda one: (one.is_done, not one.is_mine, one.window.due_on))
+    return sorted(due, key=_urgency)
+
+
+def _urgency(due: DueRound) -> tuple[bool, bool, date, time]:
+    begins = due.round.begins_at or time.min
+    return due.is_done, not due.is_mine, due.window.due_on, begins
 
 
 def _due(
@@ -224,7 +237,14 @@ def _due(
     done: frozenset[Pair],
 ) -> DueRound:
     wanted = rules.pairs_of(asked)
-    return DueRound(row, window, len(wanted), len(wanted & done), row.post_kind == viewer.post)
+    return DueRound(
+        row,
+        window,
+        len(wanted),
+        len(wanted & done),
+        covers.is_of(row, viewer),
+        tuple(covers.names(row)),
+    )
 
 
 def round_sheet(viewer: Viewer, row: Round, on: date) -> Sheet:
@@ -268,26 +288,26 @@ def _sheet_points(
     )
 
 
+_OPEN_CASES: Final = """
+SELECT DISTINCT ON (c.opened_at, c.id) c.id, c.number, c.title, a.checkpoint_id, a.item_code
+  FROM inspections_answer a JOIN cases_case c ON c.id = a.case_id
+ WHERE a.org_code = %(org_code)s AND a.checkpoint_id = ANY(%(points)s::uuid[])
+   AND a.case_id IS NOT NULL AND c.org_code = %(org_code)s AND c.closed_at IS NULL
+ ORDER BY c.opened_at, c.id, a.id
+"""
+
+
 def open_cases(viewer: Viewer, checkpoint_ids: Sequence[uuid.UUID]) -> list[OpenCase]:
     """The hazards that answers at these points opened and that are not closed, oldest first."""
-    told = Answer.objects.filter(
-        scope.within(viewer),
-        org_code=viewer.org_code,
-        checkpoint__in=checkpoint_ids,
-        case_id__isnull=False,
-    )
-    pairs = {case: (point, code) for case, point, code in told.values_list(*_CASE_PAIR).distinct()}
-    cases = Case.objects.filter(scope.within(viewer), id__in=pairs, closed_at__isnull=True)
-    rows = cases.order_by("opened_at").values_list("id", "number", "title")
-    return [OpenCase(key, number, title, pairs[key]) for key, number, title in rows]
-
-
-_CASE_PAIR = ("case_id", "checkpoint_id", "item_code")
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_CASES, {"org_code": viewer.org_code, "points": list(checkpoint_ids)})
+        rows = cursor.fetchall()
+    return [OpenCase(key, number, title, (at, code)) for key, number, title, at, code in rows]
 
 
 def sweep_duties(viewer: Viewer, on: date) -> list[SweepDuty]:
     """The duties to sweep that bind the viewer's organisation, with how this period stands."""
-    asked = [one.id for one in duties_in_force(on, viewer.org_code) if rules.asks_sweep(one.rule)]
+    asked = [one.id for one in duties_in_force(on, viewer.org_code) if plans.asks_sweep(one.rule)]
     mine = {"org_code": viewer.org_code, "duty_id__in": asked}
     bound = Binding.objects.filter(scope.within(viewer), **mine).values_list("duty_id", flat=True)
     standing = Obligation.objects.filter(
@@ -301,6 +321,7 @@ def sweep_duties(viewer: Viewer, on: date) -> list[SweepDuty]:
     return [
         SweepDuty(
             id=row.key,
+            rule=row.rule,
             title=row.title,
             quote=row.quote,
             source=f"{row.pack.short_title} {row.clause.title}",

@@ -17,6 +17,7 @@ from xiaoan.engine.cases.models import Case
 from xiaoan.engine.cases.registry import registration
 from xiaoan.features.inspections import queries, rules
 from xiaoan.features.inspections.models import Checkpoint, Round
+from xiaoan.features.inspections.queries import covers
 from xiaoan.features.inspections.rules import Item, OpenCase, Point, Window
 from xiaoan.foundation import scope
 from xiaoan.foundation.accounts import capabilities
@@ -76,6 +77,8 @@ class RoundKept(msgspec.Struct, frozen=True):
     cycle: str
     scope: str
     post: str
+    hours: str
+    stand_ins: str
     is_mine: bool
     windows: tuple[WindowKept, ...]
     asked: Mapping[str, tuple[str, ...]]
@@ -225,7 +228,9 @@ def _round(
         cycle=row.get_cycle_display(),
         scope=row.get_scope_display(),
         post=capabilities.title_of(row.post_kind),
-        is_mine=row.post_kind == ground.viewer.post,
+        hours=row.hours,
+        stand_ins="、".join(covers.names(row)),
+        is_mine=covers.is_of(row, ground.viewer),
         windows=tuple(
             WindowKept(one.key, one.starts_on, one.due_on, told, is_done)
             if place == 0

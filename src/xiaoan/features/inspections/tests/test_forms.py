@@ -10,6 +10,8 @@ from django.http import QueryDict
 
 from xiaoan.features.inspections import forms
 from xiaoan.features.inspections.actions import SubmissionRefused
+from xiaoan.features.inspections.queries import SweepDuty
+from xiaoan.features.inspections.queries.planning import RoundChoices
 from xiaoan.features.inspections.tests.test_rules import KITCHEN, LIBRARY, STAIRS
 
 NOW = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
@@ -70,6 +72,55 @@ def read(**fields: str | list[str]) -> forms.Filled:
     return forms.read_sheet(post, SHEET, frozenset({(STAIRS, "F2")}), NOW)
 
 
+OFFERED = RoundChoices(
+    {
+        "post_kind": [("guard", "保安")],
+        "checkpoint_ids": [(str(STAIRS), "楼梯")],
+        "duty_id": [("", "不对应"), ("weekly", "每周排查")],
+    },
+    {
+        "weekly": SweepDuty(
+            id="weekly",
+            rule={"every": "week", "any_of": [{"fact": "sweep", "where": {"scope": "campus"}}]},
+            title="每周排查",
+            quote="",
+            source="",
+            obligation=None,
+        )
+    },
+)
+WEEKLY = {
+    "name": "检查",
+    "cycle": "week",
+    "scope": "campus",
+    "post_kind": "guard",
+    "active_from": "2026-11-18",
+}
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "fault"),
+    [
+        ("", "", ""),
+        ("22:00", "23:30", ""),
+        ("22:00", "", "要么都填"),
+        ("22:00", "02:00", "请排两段"),
+    ],
+)
+def test_the_hours_of_a_round_lie_in_one_day(begins: str, ends: str, fault: str) -> None:
+    form = forms.RoundForm(WEEKLY | {"begins_at": begins, "ends_at": ends}, offered=OFFERED)
+    said = str(form.errors.get("ends_at", ""))
+    assert (fault in said) if fault else not said
+
+
+def test_what_the_text_fixes_may_be_done_more_often_but_not_less() -> None:
+    rarer = forms.RoundForm(WEEKLY | {"cycle": "month", "duty_id": "weekly"}, offered=OFFERED)
+    assert "要求每周一次“全校排查”" in rarer.errors["duty_id"][0]
+    for cycle in ("day", "week"):
+        given = WEEKLY | {"cycle": cycle, "duty_id": "weekly"}
+        assert forms.RoundForm(given, offered=OFFERED).is_valid()
+
+
 @pytest.mark.parametrize(
     ("scope_word", "points", "fault"),
     [
@@ -89,11 +140,7 @@ def test_a_round_names_its_checkpoints_where_its_scope_is_a_choice_of_them(
     given = {"name": "检查", "cycle": "day", "scope": scope_word, "post_kind": "guard"}
     form = forms.RoundForm(
         {**given, "active_from": "2026-11-18", "checkpoint_ids": [str(one) for one in points]},
-        choices={
-            "post_kind": [("guard", "保安")],
-            "checkpoint_ids": [(str(STAIRS), "楼梯")],
-            "duty_id": [("", "不对应")],
-        },
+        offered=OFFERED,
     )
     assert form.errors.get("checkpoint_ids", []) == ([fault] if fault else [])
     if not fault:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from xiaoan.engine.policy.pack import PACKS, read_pack
-from xiaoan.features.inspections import rules
+from xiaoan.features.inspections import plans, rules
 from xiaoan.features.inspections.rules import AnswerIn, Batch, Ground, Item, Plan, Point
 
 NOW = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
@@ -227,6 +227,40 @@ def test_fields_are_counted_as_the_person_filled_them() -> None:
 
 
 def test_only_duties_that_count_sweeps_are_served_by_rounds() -> None:
-    assert rules.asks_sweep({"every": "week", "any_of": [{"fact": "sweep", "at_least": 1}]})
-    assert not rules.asks_sweep({"every": "year", "any_of": [{"fact": "drill", "at_least": 1}]})
-    assert not rules.asks_sweep({"aim": True})
+    assert plans.asks_sweep({"every": "week", "any_of": [{"fact": "sweep", "at_least": 1}]})
+    assert not plans.asks_sweep({"every": "year", "any_of": [{"fact": "drill", "at_least": 1}]})
+    assert not plans.asks_sweep({"aim": True})
+
+
+CAMPUS_WEEKLY = {"every": "week", "any_of": [{"fact": "sweep", "where": {"scope": "campus"}}]}
+
+
+@pytest.mark.parametrize(
+    ("cycle", "scope", "serves"),
+    [
+        ("week", "campus", True),
+        ("day", "campus", True),
+        ("month", "campus", False),
+        ("week", "key", False),
+    ],
+)
+def test_a_round_serves_a_duty_when_it_is_as_wide_and_as_often(
+    cycle: str, scope: str, serves: bool
+) -> None:
+    assert plans.serves(cycle, scope, CAMPUS_WEEKLY) is serves
+
+
+def test_a_duty_that_names_no_place_is_served_by_any_and_a_holiday_is_a_quarter_s() -> None:
+    anywhere = {"every": "quarter", "any_of": [{"fact": "sweep", "at_least": 1}]}
+    assert plans.serves("holiday", "surroundings", anywhere)
+    assert not plans.serves("holiday", "surroundings", anywhere | {"every": "month"})
+
+
+def test_every_usual_round_is_told_apart_and_picks_points_by_their_place() -> None:
+    assert len({one.key for one in plans.PATTERNS}) == len(plans.PATTERNS)
+    night = plans.pattern("dormitory")
+    assert night is not None
+    dorm = rules.Point(uuid.uuid4(), "走廊", "宿舍1号楼 2层 走廊", "宿舍", ())
+    gate = rules.Point(uuid.uuid4(), "校门", "北 校门", "安防", ())
+    assert (night.fits(dorm), night.fits(gate)) == (True, False)
+    assert plans.pattern("nothing") is None

@@ -201,57 +201,6 @@ def _case_url(case: Case) -> str:
 
 
 @requires("inspections.plan")
-@GET_OR_POST
-def rounds(request: Request) -> HttpResponse:
-    viewer, on = request.viewer, local_day(request.now)
-    form = forms.RoundForm(
-        request.POST or None, choices=_round_choices(request), initial={"active_from": on}
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.plan_round(plan=form.draft, by=viewer, at=request.now)
-        except actions.PlanRefused as refusal:
-            form.add_error("checkpoint_ids", str(refusal))
-        else:
-            messages.success(request, "任务已排好，到期会出现在责任岗位的首页。")
-            return redirect("inspections:rounds")
-    page = {
-        "form": form,
-        "rows": queries.active_rounds(viewer, on),
-        "point_count": len(queries.points(viewer)),
-        "post_title": capabilities.title_of,
-    }
-    return render(request, "inspections/rounds.html", page, status=422 if form.errors else 200)
-
-
-def _round_choices(request: Request) -> dict[str, list[tuple[str, str]]]:
-    """Posts that may inspect, the points in use, and the duties a sweep can serve."""
-    posts = capabilities.table().posts.values()
-    duties = queries.sweep_duties(request.viewer, local_day(request.now))
-    return {
-        "post_kind": [
-            (post.kind, post.title) for post in posts if "inspections.submit" in post.verbs
-        ],
-        "checkpoint_ids": [
-            (str(row.id), f"{row.number}. {row.place}（{row.area}）")
-            for row in queries.checkpoints(request.viewer)
-        ],
-        "duty_id": [("", "不对应"), *((duty.id, duty.title) for duty in duties)],
-    }
-
-
-@requires("inspections.plan")
-@require_POST
-def end_round(request: Request, round_id: uuid.UUID) -> HttpResponse:
-    found = queries.rounds(request.viewer).filter(id=round_id).first()
-    if found is None:
-        raise Http404
-    actions.end_round(plan=found, by=request.viewer, at=request.now)
-    messages.success(request, f"“{found.name}”从明天起不再安排，已有记录都保留。")
-    return redirect("inspections:rounds")
-
-
-@requires("inspections.plan")
 @require_safe
 def checkpoints(request: Request) -> HttpResponse:
     rows = list(queries.checkpoints(request.viewer))
