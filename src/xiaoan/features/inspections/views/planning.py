@@ -100,7 +100,9 @@ def end_round(request: Request, round_id: uuid.UUID) -> HttpResponse:
 def cover(request: Request, round_id: uuid.UUID) -> HttpResponse:
     """Who goes this round while somebody is away: one tap on a name, today unless told."""
     found, viewer, on = _own(request, round_id), request.viewer, local_day(request.now)
-    people = list(covers.may_stand_in(viewer, on))
+    people = sorted(
+        covers.may_stand_in(viewer, on), key=lambda one: one.post.kind != found.post_kind
+    )
     form = forms.CoverForm(request.POST or None, initial={"id": uuid7()})
     if request.method == "POST" and form.is_valid():
         person = next((one for one in people if one.id == form.cleaned_data["person"]), None)
