@@ -21,6 +21,7 @@ from house.lettering import lettered
 from house.organising import organise
 from house.paneling import Paneled, paneled
 from house.risking import Risked, risked
+from house.rounds import planned
 from house.tipping import tipped
 from house.visiting import Visited, visited
 from house.world import BUREAU, COUNTY, NOW, SCHOOL, TODAY, World
@@ -39,7 +40,7 @@ from xiaoan.features.feedback.actions import write_feedback
 from xiaoan.features.feedback.models import Feedback
 from xiaoan.features.hazards.actions import open_from_finding
 from xiaoan.features.inspections.actions import submit_inspection
-from xiaoan.features.inspections.models import Checkpoint, Cover, Inspection, Round
+from xiaoan.features.inspections.models import Checkpoint, Inspection, Round
 from xiaoan.features.inspections.rules import AnswerIn, Batch
 from xiaoan.features.intake.actions import Taken, take_in
 from xiaoan.features.intake.models import Study
@@ -170,9 +171,7 @@ def _grounded(world: World) -> tuple[list[Checkpoint], list[Round]]:
         for name in LAW:
             sync_pack(Path(settings.PACKS_DIR) / name, NOW)
         points = [_point(number) for number in (1, 2, 3)]
-        plans = [_round(name) for name in ("每周全校排查", "每周复查")]
-        _cover(plans[0], world.viewer("guard"))
-        return points, plans
+        return points, planned(ITEMS, world.viewer("guard"))
 
 
 def _draft(by: Viewer) -> Pack:
@@ -211,29 +210,6 @@ def _point(number: int) -> Checkpoint:
         area="门卫安防",
         item_codes=list(ITEMS),
         plate_token=f"plate{number}",
-    )
-
-
-def _round(name: str) -> Round:
-    return Round.objects.create(
-        org_code=SCHOOL,
-        name=name,
-        cycle="week",
-        scope="campus",
-        post_kind="safety_officer",
-        item_codes=list(ITEMS),
-        active_from=TODAY - timedelta(days=60),
-    )
-
-
-def _cover(plan: Round, person: Viewer) -> None:
-    Cover.objects.create(
-        org_code=SCHOOL,
-        round=plan,
-        person_id=person.person_id,
-        person_name=person.name,
-        starts_on=TODAY,
-        ends_on=TODAY + timedelta(days=2),
     )
 
 

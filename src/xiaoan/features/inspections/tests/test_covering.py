@@ -48,7 +48,8 @@ def is_mine(viewer: Viewer, ground: Ground, on: date) -> bool:
 
 def test_who_stands_in_has_the_round_for_those_days_and_is_told_once(ground: Ground) -> None:
     officer, guard = ground.world.viewer("officer"), ground.guard
-    Round.objects.filter(id=ground.weekly.id).update(post_kind="dorm_keeper")
+    with scope.enter(officer):
+        Round.objects.filter(id=ground.weekly.id).update(post_kind="dorm_keeper")
     assert not is_mine(guard, ground, TODAY)
     draft = drafted(ground)
     with scope.enter(officer):
