@@ -77,17 +77,6 @@ class SweepDuty:
         return plans.asked_words(self.rule, SCOPES)
 
 
-@dataclass(frozen=True)
-class Burden:
-    """What inspecting asked of an organisation (负担账本, 国办函〔2026〕12号)."""
-
-    org_code: int
-    submissions: int
-    items: int
-    fields: int
-    median_minutes: float
-
-
 def library(org_code: int, on: date) -> Mapping[str, Item]:
     """The check items that packs and libraries offer an organisation on a day, by area and code."""
     return library_of(tuple(pack.id for pack in packs_in_force(on, org_code)))
@@ -380,27 +369,3 @@ def organisation_names(codes: Iterable[int]) -> dict[int, str]:
 def cases(viewer: Viewer, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Case]:
     wanted = list(ids)
     return Case.objects.filter(scope.within(viewer)).in_bulk(wanted) if wanted else {}
-
-
-_BURDEN = """
-SELECT org_code, count(*), sum(item_count), sum(field_count),
-       percentile_cont(0.5) WITHIN GROUP
-         (ORDER BY extract(epoch FROM finished_at - started_at)) / 60
-  FROM inspections_inspection
- WHERE org_code BETWEEN %s AND %s AND "on" BETWEEN %s AND %s
- GROUP BY org_code ORDER BY org_code
-"""
-
-
-def burden(viewer: Viewer, since: date, until: date) -> list[Burden]:
-    """Submissions, fields asked and median minutes of each organisation, never of a person.
-
-    Ordered by organisation code: this is a cost to lower, not a rank.
-    """
-    lo, hi = viewer.own_interval
-    with connection.cursor() as cursor:
-        cursor.execute(_BURDEN, [lo, hi, since, until])
-        return [
-            Burden(code, count, int(items), int(fields), round(float(median), 1))
-            for code, count, items, fields, median in cursor.fetchall()
-        ]

@@ -298,16 +298,3 @@ def test_rounds_due_show_what_is_left_with_the_viewer_s_own_first(
         ("每日楼梯巡查", 1, 1),
     ]
     assert [one.round.name for one in sunday] == ["每周全校排查"]
-
-
-def test_the_burden_of_a_school_is_its_median_and_its_fields(ground: Ground, world: World) -> None:
-    with scope.enter(ground.guard) as guard:
-        for minutes in (2, 4, 12):
-            given = batch(told(ground.stairs, "XF-01", "bad", note="坏"))
-            started = NOW - timedelta(minutes=2 + minutes)
-            given = msgspec.structs.replace(given, started_at=started)
-            submit_inspection(given, by=guard, now=NOW)
-    with scope.enter(world.viewer("clerk")) as clerk:
-        (row,) = queries.burden(clerk, TODAY, TODAY)
-        assert queries.burden(clerk, date(2026, 1, 1), date(2026, 1, 31)) == []
-    assert row == queries.Burden(SCHOOL, 3, 3, 6, 4.0)
