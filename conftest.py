@@ -14,6 +14,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
 from house import database
+from house.filling import Filled, filled
+from house.fullness import Full
 from house.world import World, build
 from xiaoan.foundation.accounts.sessions import proof_of
 
@@ -55,7 +57,31 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest, world_file: Path) 
 
 
 @pytest.fixture
-def world(db: None, world_file: Path) -> World:
+def place(
+    request: pytest.FixtureRequest,
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+    world_file: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Filled | None]:
+    """The database that a test begins in: one with much in it for a test that asks for `everything`."""
+    if "everything" not in request.fixturenames:
+        yield None
+        return
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        state = tmp_path_factory.mktemp("full")
+        with filled(pickle.loads(world_file.read_bytes()), state) as found:  # noqa: S301 — ours
+            yield found
+
+
+@pytest.fixture
+def everything(place: Filled, world: World, tmp_path: Path) -> Full:
+    """Rows of every kind, and handles on them; whatever a test changes is rolled back."""
+    return place.lay_down(tmp_path / "state")
+
+
+@pytest.fixture
+def world(place: object, db: None, world_file: Path) -> World:
     """The shared small world; whatever a test changes is rolled back."""
     built: World = pickle.loads(world_file.read_bytes())  # noqa: S301 — our own file
     return built

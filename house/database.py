@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import psycopg
 from django.db import connections
 from psycopg import sql
 
 from house.source import ROOT
-from house.world import NOW, fresh_name
-from xiaoan.engine.policy.actions import sync_pack
-from xiaoan.engine.policy.pack import PACKS
-from xiaoan.foundation import scope
+from house.world import fresh_name
 from xiaoan.foundation.scope.installing import entrust, install
 
+T = TypeVar("T")
 ALIASES = ("default", "owner")
 TEMPLATE = "xiaoan_migrated_"
 KEPT = 8  # templates of other states of the source, for whoever works on several
-_under: dict[tuple[str, ...], str] = {}  # packs in force to the database in which they are
+_kept: dict[object, tuple[str, Any]] = {}  # a name and what its making said, by what it holds
 LOCK = 20261122  # whoever comes while another migrates waits for its template
 
 
@@ -113,11 +112,7 @@ def drop(name: str) -> None:
 def copied() -> Iterator[str]:
     """A copy of the current test database, used inside the block and dropped after it."""
     source = str(connections["default"].settings_dict["NAME"])
-    name = fresh_name()
-    for alias in ALIASES:
-        connections[alias].close()
-    with _server() as server:
-        _copy(server, source, name)
+    name = _copied(source)
     _use(name)
     try:
         yield name
@@ -127,37 +122,36 @@ def copied() -> Iterator[str]:
 
 
 @contextmanager
-def under(packs: tuple[str, ...]) -> Iterator[None]:
-    """Inside the block the current test database with these packs in force, in this order.
+def kept(key: object, make: Callable[[], T]) -> Iterator[T]:
+    """Inside the block a copy of the current test database as `make` left it, and what it said.
 
-    It is made once a process: whoever comes here rolls back what they do.
+    Made once a process and dropped at its end: whoever comes here rolls back what they do.
     """
     source = str(connections["default"].settings_dict["NAME"])
-    if packs not in _under:
-        _under[packs] = _with_packs(source, packs)
-    _use(_under[packs])
+    if key not in _kept:
+        name = _copied(source)
+        _use(name)
+        _kept[key] = name, make()
+    name, made = _kept[key]
+    _use(name)
     try:
-        yield
+        yield made
     finally:
         _use(source)
 
 
-def _with_packs(source: str, packs: tuple[str, ...]) -> str:
+def _copied(source: str) -> str:
     name = fresh_name()
     for alias in ALIASES:
         connections[alias].close()
     with _server() as server:
         _copy(server, source, name)
-    _use(name)
-    with scope.system():
-        for pack in packs:
-            sync_pack(PACKS / pack, NOW)
     return name
 
 
 def drop_made(name: str) -> None:
     """Drop the database of this run and what was made of it."""
-    for made in (*_under.values(), name):
+    for made in (*(name for name, _ in _kept.values()), name):
         drop(made)
 
 

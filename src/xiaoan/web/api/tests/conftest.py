@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from house.fullness import Full, fill
+from house.fullness import Full
 from house.world import NOW, TODAY, World
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
@@ -55,9 +55,10 @@ def deeds(verb: str) -> int:
 
 
 @pytest.fixture
-def full(world: World, monkeypatch: pytest.MonkeyPatch) -> Full:
+def full(everything: Full, monkeypatch: pytest.MonkeyPatch) -> Full:
+    """Everything of the county, on the world's own day."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    return fill(world)
+    return everything
 
 
 @pytest.fixture
