@@ -1,11 +1,12 @@
 """Draws as pure arithmetic on SHA-256: the same list and the same chance give the same result.
 
 1. `digest_of(entrants)` fixes the list. It is recorded, and shown, before chance is known.
-2. `seed_of(digest, chance)` binds chance (at least 16 random bytes as hex, or public numbers) to
-   that list: a list changed afterwards has another seed.
+2. `seed_of(digest, chance)` binds chance (at least 16 random bytes as hex, or a public number that
+   came after the list was fixed) to that list: a list changed afterwards has another seed.
 3. `order(entrants, seed)`: everybody holds `weight` tickets, a ticket's number is the SHA-256 of
-   `seed:key:ticket`, the lowest ticket of somebody is their place. Twice the weight is twice the
-   chance to come first, as in any fair raffle with paper tickets.
+   `seed:key:place`, the lowest ticket of somebody is their place. Twice the weight is twice the
+   chance to come first, as in any fair raffle with paper tickets. Where one draw needs several
+   orders, each has its own seed, `seed_of(seed, what)`.
 4. `first(…)` takes from the front, `seated(…)` fills seats that not everybody may take.
 5. `faults_of(record)` computes all of it again.
 """
@@ -51,17 +52,23 @@ def digest_of(entrants: Collection[Entrant]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def seed_of(digest: str, chance: str) -> str:
-    """SHA-256 of `digest:chance`."""
-    if len(chance) < LEAST_CHANCE:
-        raise DrawInvalid(f"随机数太短，至少 {LEAST_CHANCE} 个字符。")
+def seed_of(digest: str, chance: str, least: int = LEAST_CHANCE) -> str:
+    """SHA-256 of `digest:chance`; chance that others publish afterwards may be short (`least`)."""
+    if len(chance) < least:
+        raise DrawInvalid(f"随机数太短，至少 {least} 个字符。")
     return hashlib.sha256(f"{digest}:{chance}".encode()).hexdigest()
 
 
 def order(entrants: Collection[Entrant], seed: str) -> tuple[str, ...]:
     """Everybody's key, first drawn first."""
     _check(entrants)
-    return tuple(one.key for one in sorted(entrants, key=lambda one: (_place(one, seed), one.key)))
+    return tuple(one.key for one in sorted(entrants, key=lambda one: (ticket(one, seed), one.key)))
+
+
+def ticket(one: Entrant, seed: str) -> str:
+    """The lowest of somebody's tickets, as 64 hexadecimal digits."""
+    places = range(1, one.weight + 1)
+    return min(hashlib.sha256(f"{seed}:{one.key}:{n}".encode()).hexdigest() for n in places)
 
 
 def draw(entrants: Collection[Entrant], digest: str, chance: str) -> Drawing:
@@ -137,13 +144,6 @@ def _check(entrants: Collection[Entrant]) -> None:
     for one in entrants:
         if not 1 <= one.weight <= HEAVIEST or not one.key or set(one.key) & {"\n", " "}:
             raise DrawInvalid(f"名单里的“{one.key}”无法抽取，权重应为 1 至 {HEAVIEST}。")
-
-
-def _place(one: Entrant, seed: str) -> bytes:
-    return min(
-        hashlib.sha256(f"{seed}:{one.key}:{ticket}".encode()).digest()
-        for ticket in range(1, one.weight + 1)
-    )
 
 
 def _seat(

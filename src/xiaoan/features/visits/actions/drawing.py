@@ -101,7 +101,7 @@ def draw_lot(lot: Draw, public: Public, *, by: Viewer, at: datetime) -> Draw:
     if lot.drawn_at is not None:
         return lot  # a second tap
     value, source = _public(lot, public)
-    seed = draw.seed_of(lot.frame_hash, value)
+    seed = draw.seed_of(lot.frame["form"], lot.frame_hash, value)
     result = _result(lot, seed)
     waiting = Draw.objects.filter(pk=lot.pk, drawn_at__isnull=True, voided_at__isnull=True)
     told = {
@@ -140,7 +140,7 @@ def _public(lot: Draw, public: Public) -> tuple[str, str]:
 
 def _result(lot: Draw, seed: str) -> list[dict[str, Any]]:
     try:
-        if lot.frame["form"] == rotation.FORM:
+        if lot.frame["form"] in rotation.FORMS:
             return list(rotation.run(lot.frame, seed))
         return draw.as_told(draw.draw(draw.read_frame(lot.frame), seed))
     except (draw.DrawRefused, rotation.RotationRefused) as fault:

@@ -49,7 +49,7 @@ class Person:
 
 def send(sent: Sent) -> list[Visit]:
     """The visits of a draw, written in few statements."""
-    pairs = _rotated(sent) if sent.draw.frame["form"] == rotation.FORM else _drawn(sent)
+    pairs = _rotated(sent) if sent.draw.frame["form"] in rotation.FORMS else _drawn(sent)
     asked = _items(sent)
     made, seats = [], []
     for school, why, people in pairs:

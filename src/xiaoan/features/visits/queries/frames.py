@@ -134,7 +134,7 @@ def _inspectors(viewer: Viewer, programme: Programme, lot: Lot, on: date) -> lis
         )
     outside = programme.contract.split("，")[0] or "外聘"
     found += [
-        Inspector(f"{OUTSIDE}{name}", name, 0, outside)
+        Inspector(f"{OUTSIDE}{'_'.join(name.split())}", name, 0, outside)
         for name in dict.fromkeys(lot.outsiders)
         if not grouped
     ]

@@ -1,20 +1,27 @@
-"""双随机: schools and inspectors by lot. Pure, of integers and SHA-256 alone, so that anybody gets
-the same result from the published frame and seed in any language.
+"""双随机: schools and inspectors by lot, on the arithmetic of `foundation.draws`.
 
-Every school holds as many tickets as its weight; a ticket's number is the hash of the seed, the
-school and the ticket's place. The smallest numbers win. That is drawing one after another without
-replacement, each time with chances in proportion to the weights.
+The schools stand in one order, each with as many tickets as its weight; every layer takes its seats
+from the front. For each school the inspectors stand in an order of their own; of those who may go
+whoever was sent least goes, among equals whoever comes first. Integers and SHA-256 alone, so that
+anybody gets the same result from the published frame and seed in any language. Records of the first
+form (`earlier`) are read and computed as they were made.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-FORM: Final = "xiaoan-draw-1"
+from xiaoan.foundation.draws import rules as draws
+from xiaoan.foundation.draws.rules import DrawInvalid, Entrant
+
+from . import earlier
+
+FORM: Final = "xiaoan-draw-2"
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ class Frame:
     barred: frozenset[tuple[str, int]]
     size: int
     team: tuple[tuple[str, int], ...]
+    form: str = FORM
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,7 @@ class DrawRefused(ValueError):
 def canonical(frame: Frame) -> bytes:
     """The frame as the bytes that are hashed: keys sorted, no blanks, lists in their order."""
     told = {
-        "form": FORM,
+        "form": frame.form,
         "title": frame.title,
         "size": frame.size,
         "team": [list(one) for one in frame.team],
@@ -82,7 +90,7 @@ def canonical(frame: Frame) -> bytes:
 def read_frame(told: Mapping[str, Any]) -> Frame:
     """The frame that `canonical` wrote. Raises DrawRefused for what is none."""
     try:
-        if told["form"] != FORM:
+        if told["form"] not in (FORM, earlier.DRAW):
             raise DrawRefused("这不是抽取名单，或版本不同。")
         return Frame(
             title=told["title"],
@@ -91,6 +99,7 @@ def read_frame(told: Mapping[str, Any]) -> Frame:
             barred=frozenset((str(key), int(code)) for key, code in told["barred"]),
             size=int(told["size"]),
             team=tuple((str(group), int(number)) for group, number in told["team"]),
+            form=told["form"],
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise DrawRefused("抽取名单不完整，无法核算。") from fault
@@ -100,31 +109,25 @@ def hash_of(frame: Frame) -> str:
     return hashlib.sha256(canonical(frame)).hexdigest()
 
 
-def seed_of(frame_hash: str, public: str) -> str:
+def seed_of(form: str, frame_hash: str, public: str) -> str:
     """What the lot runs on: nobody knows it before the public value is there."""
-    return hashlib.sha256(f"{frame_hash}\n{public.strip()}".encode()).hexdigest()
-
-
-def number(seed: str, *words: object) -> str:
-    """One number of the lot, 64 hexadecimal digits; compared as text."""
-    told = "|".join([seed, *(str(one) for one in words)])
-    return hashlib.sha256(told.encode()).hexdigest()
-
-
-def ticket(seed: str, school: School) -> str:
-    """The smallest of a school's tickets."""
-    places = range(1, school.weight + 1)
-    return min(number(seed, "school", school.code, place) for place in places)
+    if not public.strip():
+        raise DrawRefused("公开数是空的，请填封存以后公布的数。")
+    if form in (earlier.DRAW, earlier.ROTATION):
+        return earlier.seed_of(frame_hash, public)
+    return draws.seed_of(frame_hash, public.strip(), least=1)
 
 
 def fault(frame: Frame) -> str:
     """Why nothing can be drawn from a frame; empty where something can."""
     if not frame.schools:
         return "名单里没有学校，请先选学校。"
+    if len({one.code for one in frame.schools}) < len(frame.schools):
+        return "名单里有重复的学校，请去掉重复再封存。"
     if not 1 <= frame.size <= len(frame.schools):
         return f"抽取数量应在 1 到 {len(frame.schools)} 之间。"
-    if any(one.weight < 1 for one in frame.schools):
-        return "每所学校至少有 1 张签。"
+    if any(not 1 <= one.weight <= draws.HEAVIEST for one in frame.schools):
+        return f"每所学校至少有 1 张签，最多 {draws.HEAVIEST} 张。"
     if not frame.team or sum(count for _, count in frame.team) < 1:
         return "请至少安排 1 名检查人员。"
     for group, count in frame.team:
@@ -157,22 +160,28 @@ def draw(frame: Frame, seed: str) -> tuple[Chosen, ...]:
     wrong = fault(frame)
     if wrong:
         raise DrawRefused(wrong)
-    return _sent(frame, seed, _schools(frame, seed))
+    try:
+        return _sent(frame, seed, _schools(frame, seed))
+    except DrawInvalid as invalid:
+        raise DrawRefused(str(invalid)) from invalid
 
 
 def _schools(frame: Frame, seed: str) -> list[tuple[str, School]]:
-    layers: dict[str, list[tuple[str, School]]] = {}
-    for one in frame.schools:
-        layers.setdefault(one.stratum, []).append((ticket(seed, one), one))
-    wanted = seats({name: len(rows) for name, rows in layers.items()}, frame.size)
-    drawn = [
-        row for name, rows in layers.items() for row in sorted(rows, key=_by_ticket)[: wanted[name]]
-    ]
-    return sorted(drawn, key=_by_ticket)
+    """The first of every layer, as many as it has seats, with their winning tickets."""
+    layers = Counter(one.stratum for one in frame.schools)
+    left = seats(layers, frame.size)
+    drawn = []
+    for won, _, one in sorted((_ticket(frame, one, seed), one.code, one) for one in frame.schools):
+        if left[one.stratum]:
+            left[one.stratum] -= 1
+            drawn.append((won, one))
+    return drawn
 
 
-def _by_ticket(row: tuple[str, School]) -> tuple[str, int]:
-    return row[0], row[1].code
+def _ticket(frame: Frame, one: School, seed: str) -> str:
+    if frame.form == earlier.DRAW:
+        return earlier.ticket(seed, one.code, one.weight)
+    return draws.ticket(Entrant(str(one.code), one.weight), seed)
 
 
 def _sent(frame: Frame, seed: str, drawn: Sequence[tuple[str, School]]) -> tuple[Chosen, ...]:
@@ -180,19 +189,29 @@ def _sent(frame: Frame, seed: str, drawn: Sequence[tuple[str, School]]) -> tuple
     loads = {one.key: 0 for one in frame.inspectors}
     found = []
     for won, school in drawn:
+        ordered = called(frame, seed, school.code)
         sent: list[str] = []
         for group, count in frame.team:
-            may = [
-                one.key
-                for one in frame.inspectors
-                if one.group == group and may_go(one, school.code, frame.barred)
-            ]
-            lots = {key: (loads[key], number(seed, "person", school.code, key)) for key in may}
-            sent += sorted(may, key=lambda key: lots[key])[:count]
+            may = [one.key for one in ordered if one.group == group]
+            sent += sorted(may, key=lambda key: loads[key])[:count]
         for key in sent:
             loads[key] += 1
         found.append(Chosen(school.code, won, tuple(sent)))
     return tuple(found)
+
+
+def called(frame: Frame, seed: str, code: int) -> list[Inspector]:
+    """Everybody who may go to a school, in the order of the lot for that school."""
+    may = [one for one in frame.inspectors if may_go(one, code, frame.barred)]
+    if frame.form == earlier.DRAW:
+        return sorted(may, key=lambda one: earlier.number(seed, "person", code, one.key))
+    places = {key: place for place, key in enumerate(_order_for(code, may, seed))}
+    return sorted(may, key=lambda one: places[one.key])
+
+
+def _order_for(code: int, may: Sequence[Inspector], seed: str) -> tuple[str, ...]:
+    own = draws.seed_of(seed, str(code), least=1)
+    return draws.order([Entrant(one.key) for one in may], own)
 
 
 def as_told(chosen: Iterable[Chosen]) -> list[dict[str, Any]]:
@@ -210,15 +229,22 @@ def verify(record: Mapping[str, Any]) -> list[str]:
     """
     try:
         frame = read_frame(record["frame"])
-        told_hash, public = str(record["frame_hash"]), str(record["public"])
-        told_seed, result = str(record["seed"]), record["result"]
+        told_hash, told_seed, result = record["frame_hash"], str(record["seed"]), record["result"]
+        seed = seed_of(frame.form, str(told_hash), str(record["public"]))
     except (KeyError, TypeError, DrawRefused):
         return ["记录不完整，无法核算。"]
     faults = []
     if hash_of(frame) != told_hash:
         faults.append("名单与封存时的指纹不一致。")
-    if seed_of(told_hash, public) != told_seed:
+    if seed != told_seed:
         faults.append("种子不是由名单指纹和公开数算出来的。")
-    if fault(frame) or as_told(draw(frame, told_seed)) != result:
+    if not _comes_out(frame, told_seed, result):
         faults.append("用种子重新抽取，结果与公布的不同。")
     return faults
+
+
+def _comes_out(frame: Frame, seed: str, result: object) -> bool:
+    try:
+        return as_told(draw(frame, seed)) == result
+    except DrawRefused:
+        return False

@@ -7,9 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
-from .draw import number, seed_of
+from xiaoan.foundation.draws import rules as draws
+from xiaoan.foundation.draws.rules import Entrant
 
-FORM: Final = "xiaoan-rotation-1"
+from . import earlier
+from .draw import seed_of
+
+FORM: Final = "xiaoan-rotation-2"
+FORMS: Final = (FORM, earlier.ROTATION)
 
 TRIES: Final = 2000
 FEWEST: Final = 3
@@ -28,6 +33,7 @@ def rotate(
     seed: str,
     barred: Collection[tuple[int, int]] = (),
     before: Collection[tuple[int, int]] = (),
+    form: str = FORM,
 ) -> list[tuple[int, int]]:
     """Pairs (visitor, visited): everybody visits one and is visited by one.
 
@@ -38,11 +44,18 @@ def rotate(
         raise RotationRefused(TOO_FEW)
     refused = set(barred) | set(before) | {(visited, visitor) for visitor, visited in before}
     for attempt in range(TRIES):
-        ring = sorted(set(codes), key=lambda code: number(seed, "ring", attempt, code))
+        ring = _ring(set(codes), seed, attempt, form)
         pairs = list(zip(ring, [*ring[1:], ring[0]], strict=True))
         if not refused.intersection(pairs):
             return pairs
     raise RotationRefused(NO_RING)
+
+
+def _ring(codes: set[int], seed: str, attempt: int, form: str) -> list[int]:
+    if form == earlier.ROTATION:
+        return sorted(codes, key=lambda code: earlier.number(seed, "ring", attempt, code))
+    own = draws.seed_of(seed, str(attempt), least=1)
+    return [int(key) for key in draws.order([Entrant(str(code)) for code in codes], own)]
 
 
 def canonical(told: Mapping[str, Any]) -> bytes:
@@ -77,6 +90,7 @@ def run(told: Mapping[str, Any], seed: str) -> list[dict[str, int]]:
         seed,
         [(one, other) for one, other in told["barred"]],
         [(one, other) for one, other in told["before"]],
+        told["form"],
     )
     return [{"visitor": visitor, "visited": visited} for visitor, visited in pairs]
 
@@ -86,7 +100,7 @@ def verify(record: Mapping[str, Any]) -> list[str]:
     try:
         told, told_hash, seed = record["frame"], record["frame_hash"], record["seed"]
         again = run(told, seed)
-        is_seeded = seed_of(told_hash, record["public"]) == seed
+        is_seeded = seed_of(told["form"], told_hash, record["public"]) == seed
     except (KeyError, TypeError, ValueError):
         return ["记录不完整，无法核算。"]
     faults = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,12 +16,14 @@ from xiaoan.features.visits import actions, forms
 from xiaoan.features.visits.models import Draw, Programme
 from xiaoan.features.visits.queries import facts, frames
 from xiaoan.features.visits.queries import visits as queries
-from xiaoan.features.visits.rules import draw as lots
-from xiaoan.features.visits.rules import grading, rotation, words
+from xiaoan.features.visits.rules import earlier, grading, records, rotation, words
 from xiaoan.features.visits.rules.words import VisitRefused
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
+
+# What stands between the hash and the public value where the seed is made.
+BETWEEN: Final = {False: "冒号", True: "换行"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +99,8 @@ def draw(request: Request, draw_id: UUID) -> HttpResponse:
     page = {
         "draw": one,
         "programme": programme,
-        "is_ring": one.frame["form"] == rotation.FORM,
+        "is_ring": one.frame["form"] in rotation.FORMS,
+        "between": BETWEEN[is_earlier(one)],
         "schools": {row["code"]: row for row in one.frame["schools"]},
         "people": {row["key"]: row for row in one.frame.get("inspectors", ())},
         "faults": faults_of(one) if one.drawn_at else [],
@@ -109,11 +112,16 @@ def draw(request: Request, draw_id: UUID) -> HttpResponse:
     return render(request, "visits/draw.html", page)
 
 
+def is_earlier(one: Draw) -> bool:
+    """Sealed in the first form."""
+    return one.frame["form"] in (earlier.DRAW, earlier.ROTATION)
+
+
 def record_of(one: Draw) -> dict[str, Any]:
     """Everything that is needed to compute a draw again without us."""
     return {
-        "about": "校安抽取记录：frame 的规范 JSON 的 SHA-256 是 frame_hash，"
-        "frame_hash、换行、public 的 SHA-256 是 seed，用 seed 重算得 result；"
+        "about": "校安抽取记录：frame 的规范 JSON 的 SHA-256 是 frame_hash，frame_hash、"
+        f"{BETWEEN[is_earlier(one)]}、public 的 SHA-256 是 seed，用 seed 重算得 result；"
         "xiaoan manage check_draw 可以核算。",
         "frame": one.frame,
         "frame_hash": one.frame_hash,
@@ -128,9 +136,7 @@ def record_of(one: Draw) -> dict[str, Any]:
 
 def faults_of(one: Draw) -> list[str]:
     """What does not come out the same again."""
-    record = record_of(one)
-    is_ring = one.frame["form"] == rotation.FORM
-    return rotation.verify(record) if is_ring else lots.verify(record)
+    return records.verify(record_of(one))
 
 
 @require_safe
