@@ -21,6 +21,7 @@ urlpatterns = [
     route("panels/<uuid:panel_id>/draws/", drawing.draws, name="draws"),
     route("panels/<uuid:panel_id>/draws/new/", drawing.new_draw, name="new_draw"),
     route("draws/<uuid:panel_draw_id>/", drawing.draw, name="draw"),
+    route("draws/<uuid:panel_draw_id>/record.json", drawing.draw_json, name="draw_json"),
     route("draws/<uuid:panel_draw_id>/run/", drawing.run, name="run"),
     route("draws/<uuid:panel_draw_id>/replace/", drawing.replace, name="replace"),
     route("applications/<uuid:case_id>/", cases.application, name="application"),

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from xiaoan.engine.tasks.actions import cancel
 from xiaoan.foundation.orgs.registry import Handover, carries
 
-from .models import Tie, Visit
+from .models import Seat, Tie, Visit
 
 GONE = "学校并入或撤销"
 
@@ -31,8 +32,11 @@ def carry(handover: Handover) -> Sequence[UUID]:
     if handover.kind == "move":
         Visit.objects.filter(school_code=handover.old).update(school_code=handover.new)
         Tie.objects.filter(school_code=handover.old).update(school_code=handover.new)
+        Seat.objects.filter(home_code=handover.old).update(home_code=handover.new)
         return []
     ids = list(_coming(handover.old).values_list("id", flat=True))
+    for visit_id, person_id in Seat.objects.filter(visit__in=ids).values_list("visit", "person_id"):
+        cancel(key=f"visit:{visit_id}:{person_id}", at=handover.at)
     _coming(handover.old).update(state="cancelled", cancelled_reason=GONE)
     return ids
 

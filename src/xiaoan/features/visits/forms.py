@@ -239,6 +239,7 @@ def entries(told: Mapping[str, str], codes: Sequence[str]) -> list[Entry]:
                     result=result,
                     note=told.get(f"n:{code}", "").replace("\x00", "").strip(),
                     is_fixed=bool(told.get(f"f:{code}")),
+                    seen=told.get(f"s:{code}"),
                 )
             )
     return found

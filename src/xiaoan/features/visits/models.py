@@ -162,6 +162,8 @@ class Visit(models.Model):
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answered_by_name = models.CharField("答复人", max_length=60, blank=True)
     cancelled_reason = models.CharField("取消原因", max_length=200, blank=True)
+    # Who went out, who came in, why and when; `out_key` as the frame names them.
+    changes: models.JSONField[Any, Any] = models.JSONField("换人", default=list, blank=True)
 
     class Meta:
         verbose_name = "入校检查"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xiaoan.foundation.scope.access import route
 
-from .views import doing, draws, grades, papers, programmes
+from .views import doing, draws, grades, papers, programmes, seats
 
 app_name = "visits"
 urlpatterns = [
@@ -21,7 +21,9 @@ urlpatterns = [
     route("draws/<uuid:draw_id>/record.json", draws.draw_json, name="draw_json"),
     route("draws/<uuid:draw_id>/run/", draws.run, name="run"),
     route("draws/<uuid:draw_id>/void/", draws.void, name="void"),
+    route("visits.xlsx", papers.ledger, name="ledger"),
     route("grades/", grades.grades, name="grades"),
+    route("grades.xlsx", papers.grades, name="grades_xlsx"),
     route("schools/<int:code>/", grades.school, name="school"),
     route("ties/", grades.ties, name="ties"),
     route("ties/<uuid:tie_id>/end/", grades.untie, name="untie"),
@@ -34,6 +36,8 @@ urlpatterns = [
     route("<uuid:visit_id>/refuse/", doing.refuse, name="refuse"),
     route("<uuid:visit_id>/answer/", doing.answer, name="answer"),
     route("<uuid:visit_id>/cancel/", doing.cancel, name="cancel"),
+    route("<uuid:visit_id>/recuse/", seats.recuse, name="recuse"),
+    route("<uuid:visit_id>/substitute/", seats.substitute, name="substitute"),
     route("<uuid:visit_id>/feedback.<slug:form>", papers.report, name="feedback"),
     route("<uuid:visit_id>/notice.<slug:form>", papers.notice, name="notice"),
     route("<uuid:visit_id>/signature-<slug:side>.jpg", papers.signature, name="signature"),

@@ -11,6 +11,7 @@ from xiaoan.web.demonstration import (
     experts,
     hanging,
     letters,
+    plans,
     risks,
     sensors,
     tips,
@@ -18,6 +19,7 @@ from xiaoan.web.demonstration import (
 )
 from xiaoan.web.demonstration.county import KAIJIANG
 from xiaoan.web.demonstration.load import Load
+from xiaoan.web.demonstration.settling import drawn_uuid
 from xiaoan.web.demonstration.territories import LANDS
 
 
@@ -28,6 +30,16 @@ def publish_risks(load: Load) -> None:
         if directors and clerks:
             at = load.now - timedelta(days=90)
             risks.publish(directors[0], clerks[0], at, load.chance(land, 50))
+
+
+def hang_plans(load: Load) -> None:
+    """The four-colour picture of the school that each county's story leads to."""
+    for number, land in enumerate(LANDS):
+        officers = load.actors.get(land.leading_school, {}).get("safety_officer")
+        if officers:
+            draw = random.Random(load.seed + 80 + number)  # noqa: S311 — invented data, not a secret
+            at = load.now - timedelta(days=15)
+            plans.hang(officers[0], drawn_uuid(draw, at), at)
 
 
 def connect_sensors(load: Load) -> None:

@@ -163,7 +163,7 @@ def _keep_risks(load: Load) -> None:
             for one in schools
             if load.actors.get(one.code)
         }
-        lists = risks.Lists(load.now, load.chance(land, 51))
+        lists = risks.Lists(load.now, load.chance(land, 51), land.leading_school)
         load.books.deeds.extend(risks.keep_lists(lists, schools, keepers))
 
 
@@ -319,6 +319,7 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
             going_on.write_documents,
             going_on.hang,
             going_on.publish_risks,
+            going_on.hang_plans,
             going_on.visit_schools,
             going_on.engage_experts,
             going_on.receive_tips,

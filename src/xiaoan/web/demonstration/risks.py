@@ -19,6 +19,7 @@ from xiaoan.features.risks.rules.library import Template
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.ledger.actions import Deed
 from xiaoan.foundation.scope import Viewer, enter
+from xiaoan.web.demonstration import plans
 from xiaoan.web.demonstration.land import Place
 from xiaoan.web.demonstration.pouring import pour
 from xiaoan.web.demonstration.settling import drawn_uuid
@@ -37,6 +38,7 @@ class Lists:
 
     now: datetime
     draw: random.Random
+    shown: int = 0  # the school whose risks stand on a plan
 
 
 def publish(director: Viewer, clerk: Viewer, at: datetime, draw: random.Random) -> None:
@@ -79,6 +81,8 @@ def keep_lists(lists: Lists, schools: Sequence[Place], keepers: dict[int, Viewer
             continue
         at = lists.now - timedelta(days=lists.draw.randint(20, 80))
         mine = list(_rows(lists.draw, school, by, at))
+        if school.code == lists.shown:
+            plans.place_all(mine)
         risks += mine
         judged = list(_assess(lists.draw, mine[WAITING:], by, at + timedelta(days=1)))
         assessed += judged

@@ -17,7 +17,7 @@ from xiaoan.foundation import scope
 from xiaoan.foundation.orgs.models import Organisation
 from xiaoan.foundation.scope import Viewer
 
-PAGE: Final = 100
+PAGE: Final = 50
 SOON: Final = timedelta(days=60)
 
 
@@ -28,6 +28,7 @@ class Sift:
     state: str = SERVING
     field: str = ""
     text: str = ""
+    after: str = ""  # the number of the last one on the page before
 
 
 def panels(viewer: Viewer) -> QuerySet[Panel]:
@@ -76,6 +77,8 @@ def experts(panel: Panel, sift: Sift) -> QuerySet[Expert]:
         rows = rows.filter(fields__contains=[sift.field])
     if sift.text:
         rows = rows.filter(Q(name__contains=sift.text) | Q(employer__contains=sift.text))
+    if sift.after:
+        rows = rows.filter(number__gt=sift.after)
     return rows.order_by("number")
 
 
@@ -108,6 +111,12 @@ def applications(panel: Panel, *, is_open: bool) -> QuerySet[Candidate]:
     """Applications still going on, or ended."""
     rows = Candidate.objects.filter(panel=panel, case__closed_at__isnull=is_open)
     return rows.select_related("case").order_by("-case__opened_at")
+
+
+def applications_after(rows: QuerySet[Candidate], last: UUID | None) -> QuerySet[Candidate]:
+    """Those on the page after the one that ended with `last`."""
+    one = rows.filter(pk=last).first() if last else None
+    return rows.filter(case__opened_at__lt=one.case.opened_at) if one else rows
 
 
 def same_phone(one: Candidate) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from typing import Any
 from uuid import UUID
@@ -112,6 +113,27 @@ def _empty_seats(one: Draw, tasks: list[Any]) -> list[tuple[str, str]]:
         f"{name}-{number}" for name, wanted in one.wants.items() for number in range(1, wanted + 1)
     ]
     return [(seat, rules.FIELDS[rules.field_of(seat)]) for seat in every if seat not in taken]
+
+
+@require_safe
+@requires("experts.read")
+def draw_json(request: Request, panel_draw_id: UUID) -> HttpResponse:
+    """The record of a draw as a file; `xiaoan manage check_draw` computes it again."""
+    one = the_draw(request, panel_draw_id)
+    if not one.is_drawn:
+        raise Http404
+    names = {row["key"]: row["name"] for row in one.frame}
+    told = {
+        "about": "校安抽取记录：entrants 每行“编号 签数”按编号排序成文本，其 SHA-256 是 digest；"
+        "digest、冒号、chance 的 SHA-256 是 seed；每人的号是 seed、冒号、编号、冒号、第几张签的"
+        " SHA-256，小的在前；xiaoan manage check_draw 可以核算。",
+        "names": {key: names[key] for key in one.record["order"]},
+        "chosen": one.chosen,
+        **one.record,
+    }
+    headers = {"Content-Disposition": f'attachment; filename="draw-{one.digest[:12]}.json"'}
+    content = json.dumps(told, ensure_ascii=False, indent=2)
+    return HttpResponse(content, content_type="application/json; charset=utf-8", headers=headers)
 
 
 @require_POST

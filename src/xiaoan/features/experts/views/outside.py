@@ -28,6 +28,8 @@ from xiaoan.foundation.scope.access import public, requires
 from xiaoan.foundation.scope.request import Request
 from xiaoan.foundation.tokens.limits import take
 
+from . import own
+
 WRITES: Final = 10  # a minute, of one address
 READS: Final = 60
 WAIT: Final = "现在提交的人太多，请一分钟后再试。您填写的内容还在。"
@@ -196,12 +198,15 @@ def task(request: Request, assignment_id: UUID, mark: str) -> HttpResponse:
 
 def _task_page(request: Request, one: Assignment) -> tuple[dict[str, Any], bool]:
     """What the page shows, and whether what was sent has been done."""
+    today = timezone.localdate(request.now)
+    mine = own.own(request, one, today)
     is_report = request.POST.get("deed") == "report"
-    sent = request.POST if request.method == "POST" else None
+    is_own = request.POST.get("deed") in (own.LEAVE, own.TIE)
+    sent = request.POST if request.method == "POST" and not is_own else None
     answer = forms.AnswerForm(None if is_report else sent)
     report = forms.ReportForm(sent if is_report else None, initial={"id": uuid7()})
     used = report if is_report else answer
-    is_done = False
+    is_done = mine.is_done
     if sent is not None and used.is_valid():
         try:
             _act(request, one, used.cleaned_data, is_report=is_report)
@@ -209,7 +214,6 @@ def _task_page(request: Request, one: Assignment) -> tuple[dict[str, Any], bool]
         except (ExpertRefused, FileRefused) as refusal:
             used.add_error(None, str(refusal))
     others = [each for each in work.of_expert(one.expert) if each.pk != one.pk]
-    today = timezone.localdate(request.now)
     page = {
         "task": one,
         "answer": answer,
@@ -220,7 +224,10 @@ def _task_page(request: Request, one: Assignment) -> tuple[dict[str, Any], bool]
         "may_report": one.state == rules.ACCEPTED and one.from_on <= today,
         "may_leave": one.state == rules.ACCEPTED,
         "today": today,
-        "has_errors": bool(used.errors),
+        "leave": mine.leave,
+        "tied": mine.tied,
+        "absences": list(one.expert.absences.filter(until_on__gte=today).order_by("from_on")[:10]),
+        "has_errors": bool(used.errors or mine.leave.errors or mine.tied.errors),
     }
     return page, is_done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from xiaoan.features.experts.models import Panel
 from xiaoan.features.experts.queries import panels as queries
 from xiaoan.features.experts.queries import work
 from xiaoan.features.experts.rules import ExpertRefused
-from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.ids import read_uuid, uuid7
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -46,10 +47,13 @@ def panel(request: Request, panel_id: UUID) -> HttpResponse:
         state=request.GET.get("state", rules.SERVING),
         field=request.GET.get("field", ""),
         text=request.GET.get("q", "").replace("\x00", "").strip()[:40],
+        after=request.GET.get("after", "").replace("\x00", "")[:40],
     )
+    rows = list(queries.experts(one, sift)[: queries.PAGE + 1])
     page = {
         **_frame(request, one, "experts"),
-        "rows": list(queries.experts(one, sift)[: queries.PAGE]),
+        "rows": rows[: queries.PAGE],
+        "older": _further(request, rows, "number"),
         "sift": sift,
         "unfilled": queries.unfilled(one),
         "ending": queries.ending(one, today),
@@ -66,9 +70,13 @@ def applications(request: Request, panel_id: UUID) -> HttpResponse:
     """Who applied or was recommended, those that wait first."""
     one = the_panel(request, panel_id)
     is_open = request.GET.get("state", "") != "ended"
+    every = queries.applications(one, is_open=is_open)
+    after = read_uuid(request.GET.get("after", ""))
+    rows = list(queries.applications_after(every, after)[: queries.PAGE + 1])
     page = {
         **_frame(request, one, "applications"),
-        "rows": list(queries.applications(one, is_open=is_open)[: queries.PAGE]),
+        "rows": rows[: queries.PAGE],
+        "older": _further(request, rows, "pk"),
         "is_open": is_open,
         "ways": rules.WAYS,
     }
@@ -90,6 +98,15 @@ def year(request: Request, panel_id: UUID) -> HttpResponse:
         "unpaid": list(work.unpaid(one)[: work.PAGE]),
     }
     return render(request, "experts/year.html", page)
+
+
+def _further(request: Request, rows: Sequence[Any], key: str) -> str:
+    """The address of the next page; empty on the last."""
+    if len(rows) <= queries.PAGE:
+        return ""
+    words = request.GET.copy()
+    words["after"] = str(getattr(rows[queries.PAGE - 1], key))
+    return f"?{words.urlencode()}"
 
 
 def _frame(request: Request, one: Panel, here: str) -> dict[str, Any]:

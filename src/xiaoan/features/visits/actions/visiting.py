@@ -15,7 +15,7 @@ from xiaoan.engine.tasks.actions import NewTask, Sender, cancel, raise_tasks
 from xiaoan.engine.tasks.models import TO_READ
 from xiaoan.features.visits.actions.planning import task_key
 from xiaoan.features.visits.models import Result, Seat, Signature, Visit
-from xiaoan.features.visits.queries import visits
+from xiaoan.features.visits.queries import substitutes, visits
 from xiaoan.features.visits.rules import words
 from xiaoan.features.visits.rules.words import VisitRefused
 from xiaoan.foundation.ledger.actions import hold, record
@@ -23,6 +23,7 @@ from xiaoan.foundation.scope import Viewer
 
 NOT_SENT: Final = "您不是这次检查的人员，不能填写；请让带队的人操作。"
 NOT_HERE: Final = "请先登记到校。"
+RECUSED: Final = "您与这所学校有回避关系，不能去检查；请组织单位换人。"
 WRITTEN_UP: Final = "检查意见已经出具，结果不能再改。"
 
 
@@ -46,12 +47,14 @@ class Entry:
     id: UUID | None = None
     text: str = ""
     area: str = ""
+    seen: str | None = None  # the result the page showed, where it showed the item
 
 
 @transaction.atomic
 def arrive(visit: Visit, arrival: Arrival, *, by: Viewer, at: datetime) -> Visit:
     """登记到校. From now on the school sees the visit; a second tap changes nothing."""
     _check_sent(visit, by)
+    _check_apart(visit, by)
     hold(visit.org_code)
     told = {
         "state": "arrived",
@@ -107,7 +110,9 @@ def put_down(visit: Visit, entries: Iterable[Entry], *, by: Viewer, at: datetime
     if locked.state != "arrived" or Signature.objects.filter(visit=visit).exists():
         raise VisitRefused(WRITTEN_UP)
     asked = {one["code"]: one for one in visits.items_for(by, locked)}
-    rows = [_row(locked, one, asked, by, at) for one in entries]
+    now = {row.item_code: row for row in visits.results(locked) if row.item_code}
+    told = list(entries)
+    rows = [_row(locked, one, asked, by, at) for one in told if _is_new(one, now)]
     Result.objects.bulk_create(
         rows,
         update_conflicts=True,
@@ -117,7 +122,23 @@ def put_down(visit: Visit, entries: Iterable[Entry], *, by: Viewer, at: datetime
             *("by_id", "by_name", "by_org_name", "at"),
         ],
     )
-    return len(rows)
+    return len(told)
+
+
+def _is_new(one: Entry, now: Mapping[str, Result]) -> bool:
+    """Whether it says anything: not what stands, nor what another inspector has changed since."""
+    row = now.get(one.item_code)
+    if row is None or not one.item_code:
+        return True
+    if one.seen is not None and one.seen != row.result:
+        if one.result in (one.seen, row.result):
+            return False
+        raise VisitRefused(
+            f"“{row.text}”刚才由{row.by_name}填为“{words.RESULTS[row.result]}”，"
+            "与您填的不同。请商量后再填。"
+        )
+    told = (one.result, one.note.strip()[:500], list(one.photo_ids), one.is_fixed)
+    return told != (row.result, row.note, list(row.photo_ids), row.is_fixed)
 
 
 def _row(
@@ -174,6 +195,13 @@ def cancel_visit(visit: Visit, *, reason: str, by: Viewer, at: datetime) -> Visi
 def _check_sent(visit: Visit, by: Viewer) -> None:
     if not visits.may_write(by, visit):
         raise VisitRefused(NOT_SENT)
+
+
+def _check_apart(visit: Visit, by: Viewer) -> None:
+    """回避, once more at the gate: what was declared after the lot holds too."""
+    seat = visits.seat(by, visit)
+    if by.org_code == visit.school_code or (seat and substitutes.recused(visit, [seat])):
+        raise VisitRefused(RECUSED)
 
 
 def _note(visit: Visit, verb: str, by: Viewer, at: datetime, body: Mapping[str, Any]) -> None:

@@ -120,6 +120,34 @@ class CancelIn(NewId):
     reason: str = Field(min_length=1, max_length=200, pattern=SOME_WORD, description="取消原因")
 
 
+class RecusalIn(NewId):
+    """Why an inspector may not go to a school."""
+
+    kind: Literal["worked", "family", "interest", "other"] = Field(description="回避的情形")
+
+
+class ChangeIn(NewId):
+    """Whose place is taken by the next of the lot."""
+
+    seat_id: Id = Field(description="席位编号")
+    reason: str = Field(min_length=1, max_length=200, pattern=SOME_WORD, description="换人原因")
+
+
+class SeatOut(Shape):
+    """One of the inspectors of a visit."""
+
+    id: UUID = Field(description="席位编号")
+    name: str = Field(description="姓名")
+    home_name: str = Field(description="所在单位")
+    is_leader: bool = Field(description="带队")
+
+
+class SeatsOut(Shape):
+    """The inspectors of a visit."""
+
+    items: list[SeatOut] = Field(description="检查人员，带队的在前")
+
+
 @operations.reads("visits", "visits.read", "入校检查，最近的在前", Listed[VisitOut])
 def visits(request: Request, asked: Query[Paged]) -> HttpResponse:
     found = page(request, queries.visits(request.viewer), asked, order=("-due_on", "-id"))
@@ -227,6 +255,35 @@ def cancel(request: Request, visit_id: UUID, told: CancelIn) -> HttpResponse:
     def act() -> Shape:
         made = actions.cancel_visit(one, reason=told.reason, by=request.viewer, at=request.now)
         return VisitOut.model_validate(made)
+
+    return once(request, told, refusing(act, VisitRefused))
+
+
+@operations.reads("visits/{uuid:visit_id}/seats", "visits.read", "检查人员", SeatsOut)
+def seats(request: Request, visit_id: UUID) -> HttpResponse:
+    rows = queries.seats(_visit(request, visit_id))
+    return reply(request, SeatsOut(items=[SeatOut.model_validate(row) for row in rows]))
+
+
+@operations.writes("visits/{uuid:visit_id}/recuse", "visits.inspect", "申请回避", VisitOut)
+def recuse(request: Request, visit_id: UUID, told: RecusalIn) -> HttpResponse:
+    one = _visit(request, visit_id)
+
+    def act() -> Shape:
+        actions.recuse(one, kind=told.kind, by=request.viewer, at=request.now)
+        return VisitOut.model_validate(one)
+
+    return once(request, told, refusing(act, VisitRefused))
+
+
+@operations.writes("visits/{uuid:visit_id}/substitute", "visits.plan", "换检查人员", SeatOut)
+def substitute(request: Request, visit_id: UUID, told: ChangeIn) -> HttpResponse:
+    one = _visit(request, visit_id)
+    change = actions.Change(told.seat_id, told.reason)
+
+    def act() -> Shape:
+        new = actions.substitute(one, change, by=request.viewer, at=request.now)
+        return SeatOut.model_validate(new)
 
     return once(request, told, refusing(act, VisitRefused))
 

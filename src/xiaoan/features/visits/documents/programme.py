@@ -26,7 +26,7 @@ COMMON: Final = 10
 
 def summary(one: Programme, visits: Sequence[Visit], bad: Sequence[Result]) -> Paper:
     """情况报告: what was done, what was found, where it stands."""
-    firsts = [row for row in visits if row.recheck_of_id is None]
+    firsts = [row for row in visits if row.recheck_of_id is None and row.state != "cancelled"]
     done = [row for row in firsts if row.state in words.DONE]
     lines = [
         Line("一、基本情况", "first"),

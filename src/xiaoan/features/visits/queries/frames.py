@@ -134,11 +134,16 @@ def _inspectors(viewer: Viewer, programme: Programme, lot: Lot, on: date) -> lis
         )
     outside = programme.contract.split("，")[0] or "外聘"
     found += [
-        Inspector(f"{OUTSIDE}{'_'.join(name.split())}", name, 0, outside)
+        Inspector(outside_key(name), name, 0, outside)
         for name in dict.fromkeys(lot.outsiders)
         if not grouped
     ]
     return found
+
+
+def outside_key(name: str) -> str:
+    """The key in a frame of somebody without an account."""
+    return OUTSIDE + "_".join(name.split())
 
 
 def barred(keys: Collection[str], codes: Collection[int], on: date) -> frozenset[tuple[str, int]]:

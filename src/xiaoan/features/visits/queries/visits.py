@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from xiaoan.foundation.ledger.models import Checkpoint
 from xiaoan.foundation.scope import Viewer
 
 PAGE_SIZE: Final = 30
+MOST_LISTED: Final = 5000
 
 
 def programmes(viewer: Viewer) -> QuerySet[Programme]:
@@ -83,7 +85,7 @@ def visit(viewer: Viewer, key: UUID) -> Visit | None:
 
 def sent_to(viewer: Viewer) -> QuerySet[Visit]:
     """The visits the viewer is sent on and that are still to be made or written up."""
-    rows = Visit.objects.filter(seats__person_id=viewer.person_id)
+    rows = Visit.objects.filter(seats__person_id=viewer.person_id, seats__home_code=viewer.org_code)
     return rows.filter(state__in=["planned", "arrived"]).order_by("due_on", "id")
 
 
@@ -92,9 +94,23 @@ def of_school(viewer: Viewer) -> QuerySet[Visit]:
     return visits(viewer).filter(school_code=viewer.org_code).exclude(state="cancelled")
 
 
+def of_a_year(viewer: Viewer, on: date) -> tuple[list[Visit], dict[UUID, int]]:
+    """What the viewer may know of a year's visits, and how many problems each found."""
+    since = on - timedelta(days=366)
+    rows = visits(viewer).filter(due_on__gte=since).prefetch_related("seats")
+    found = list(rows.order_by("school_code", "id")[:MOST_LISTED])
+    bad = Result.objects.filter(visit__in=[one.pk for one in found], result="bad")
+    counted = bad.values_list("visit").annotate(number=Count("id"))
+    return found, dict(counted.order_by())
+
+
 def seat(viewer: Viewer, one: Visit) -> Seat | None:
-    """The viewer's own place among the inspectors of a visit."""
-    return Seat.objects.filter(visit=one, person_id=viewer.person_id).first()
+    """The viewer's own place among the inspectors, in the office they were sent from.
+
+    Whoever has gone over to another one since, perhaps to the school itself, has none.
+    """
+    rows = Seat.objects.filter(visit=one, person_id=viewer.person_id)
+    return rows.filter(home_code=viewer.org_code).first()
 
 
 def may_write(viewer: Viewer, one: Visit) -> bool:
@@ -180,9 +196,9 @@ def cases(viewer: Viewer, found: Iterable[Result]) -> dict[UUID, Case]:
 
 
 def in_programme(one: Programme) -> list[Visit]:
-    """Every visit of a programme with its seats counted, the earliest due first."""
-    rows = one.visits.exclude(state="cancelled").prefetch_related("seats")
-    return list(rows.order_by("due_on", "school_code", "id"))
+    """Every visit of a programme with its seats, by school, each re-check after its visit."""
+    rows = one.visits.prefetch_related("seats")
+    return list(rows.order_by("school_code", "id"))
 
 
 def results_of(one: Programme) -> list[Result]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -15,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from xiaoan.features.visits import actions, forms
 from xiaoan.features.visits.documents.report import hash_of_visit
-from xiaoan.features.visits.models import Visit
-from xiaoan.features.visits.queries import facts
+from xiaoan.features.visits.models import Seat, Visit
+from xiaoan.features.visits.queries import facts, substitutes
 from xiaoan.features.visits.queries import visits as queries
 from xiaoan.features.visits.rules import words
 from xiaoan.features.visits.rules.report import rectify_by
@@ -24,6 +25,7 @@ from xiaoan.features.visits.rules.words import VisitRefused
 from xiaoan.foundation.files.actions import store
 from xiaoan.foundation.files.rules import FileRefused
 from xiaoan.foundation.ids import uuid7
+from xiaoan.foundation.scope import Viewer
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
@@ -42,7 +44,7 @@ def _page(request: Request, one: Visit) -> dict[str, Any]:
     viewer = request.viewer
     found = queries.results(one)
     seats = queries.seats(one)
-    mine = next((seat for seat in seats if seat.person_id == viewer.person_id), None)
+    mine = next((seat for seat in seats if _is_of(seat, viewer)), None)
     is_organiser = viewer.org_code == one.org_code and viewer.may("visits.plan")
     may_write = (mine is not None or is_organiser) and viewer.may("visits.inspect")
     is_school = viewer.org_code == one.school_code
@@ -58,6 +60,10 @@ def _page(request: Request, one: Visit) -> dict[str, Any]:
         "cases": queries.cases(viewer, found) if one.state in words.DONE else {},
         "rechecks": list(one.rechecks.exclude(state="cancelled")),
         "is_school": is_school,
+        "mine": mine,
+        "tied": substitutes.recused(one, seats) if one.state == "planned" else {},
+        "may_change": is_organiser and one.state == "planned",
+        "ties": words.TIES,
         "may_write": may_write,
         "may_report": may_write and (is_organiser or (mine is not None and mine.is_leader)),
         "may_cancel": is_organiser and one.state == "planned",
@@ -70,6 +76,10 @@ def _page(request: Request, one: Visit) -> dict[str, Any]:
         "ways": words.WAYS,
         "sides": words.SIDES,
     }
+
+
+def _is_of(seat: Seat, viewer: Viewer) -> bool:
+    return seat.person_id == viewer.person_id and seat.home_code == viewer.org_code
 
 
 @require_POST
@@ -165,7 +175,7 @@ def _with_photos(request: Request, one: Visit, entry: actions.Entry) -> actions.
     )
     new = _photos(request, one, entry.item_code)
     every = tuple(dict.fromkeys([*kept, *new]))[:MOST_PHOTOS]
-    return actions.Entry(entry.item_code, entry.result, entry.note, every, entry.is_fixed)
+    return replace(entry, photo_ids=every)
 
 
 def _photos(request: Request, one: Visit, code: str) -> tuple[UUID, ...]:

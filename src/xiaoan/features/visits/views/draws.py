@@ -67,11 +67,26 @@ def _frame_page(request: Request, one: Programme, graded: list[facts.Graded]) ->
         "weights": {row.school.code: lots_of(row, request) for row in graded},
         "people": people,
         "with_schools": with_schools,
-        "chosen": set(request.POST.getlist("school")) if request.method == "POST" else None,
+        "pick": request.GET.get("pick", "all"),
+        "chosen": set(request.POST.getlist("school"))
+        if request.method == "POST"
+        else _picked(graded, request.GET.get("pick", "all")),
         "persons": set(request.POST.getlist("person")),
         "assumed": facts.numbers_for(request.viewer.org_code, today).assumed,
         "titles": words.KINDS,
     }
+
+
+def _picked(graded: list[facts.Graded], pick: str) -> set[str]:
+    """The schools that a shortcut ticks."""
+    if pick == "none":
+        return set()
+    rows = graded
+    if pick == "high":
+        rows = [row for row in rows if row.shown.key in ("C", "D")]
+    elif pick == "behind":
+        rows = [row for row in rows if row.left_this_year > 0]
+    return {str(row.school.code) for row in rows}
 
 
 def lots_of(row: facts.Graded, request: Request) -> tuple[int, list[str]]:
@@ -93,10 +108,13 @@ def _committed(request: Request, one: Programme, form: Any) -> Draw | None:  # n
 @requires("visits.read")
 def draw(request: Request, draw_id: UUID) -> HttpResponse:
     """The draw with its frame, seed and steps, computed again before the reader's eyes."""
-    one = _draw(request, draw_id)
+    return render(request, "visits/draw.html", _page(request, _draw(request, draw_id)))
+
+
+def _page(request: Request, one: Draw) -> dict[str, Any]:
     programme = one.programme
     is_own = programme.org_code == request.viewer.org_code and request.viewer.may("visits.plan")
-    page = {
+    return {
         "draw": one,
         "programme": programme,
         "is_ring": one.frame["form"] in rotation.FORMS,
@@ -109,7 +127,6 @@ def draw(request: Request, draw_id: UUID) -> HttpResponse:
         "has_root": queries.first_root_after(one) is not None,
         "total": sum(row.get("weight", 1) for row in one.frame["schools"]),
     }
-    return render(request, "visits/draw.html", page)
 
 
 def is_earlier(one: Draw) -> bool:
@@ -159,9 +176,11 @@ def run(request: Request, draw_id: UUID) -> HttpResponse:
     public = actions.Public(told.get("way", "typed"), told.get("value", ""), told.get("source", ""))
     try:
         actions.draw_lot(one, public, by=request.viewer, at=request.now)
-        messages.success(request, "抽取完成，检查人员都收到了任务。")
     except VisitRefused as refusal:
-        messages.error(request, str(refusal))
+        form.add_error(None, str(refusal))
+        page = _page(request, one) | {"form": form}
+        return render(request, "visits/draw.html", page, status=422)
+    messages.success(request, "抽取完成，检查人员都收到了任务。")
     return redirect("visits:draw", one.pk)
 
 

@@ -11,9 +11,11 @@ from django.shortcuts import redirect
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from xiaoan.features.visits.documents import lists
 from xiaoan.features.visits.documents import programme as whole
 from xiaoan.features.visits.documents import report as one_visit
 from xiaoan.features.visits.models import Visit
+from xiaoan.features.visits.queries import facts
 from xiaoan.features.visits.queries import visits as queries
 from xiaoan.features.visits.rules import words
 from xiaoan.features.visits.views.doing import find
@@ -93,6 +95,27 @@ def workbook(request: Request, programme_id: UUID) -> HttpResponse:
     found = queries.results_of(one)
     content = whole.workbook(one, found, queries.cases(request.viewer, found), request.now)
     return _sent(content.getvalue(), "xlsx", f"{one.title}-问题清单")
+
+
+@require_safe
+@requires("visits.plan")
+def grades(request: Request) -> HttpResponse:
+    """分类分级名册 as Excel."""
+    rows = facts.graded(request.viewer, localdate(request.now))
+    content = lists.grades(rows, request.viewer.org_name, request.now)
+    return _sent(content.getvalue(), "xlsx", "分类分级名册")
+
+
+@require_safe
+@requires("visits.read")
+def ledger(request: Request) -> HttpResponse:
+    """入校检查台账 of a year as Excel; a school's own holds what it may know of."""
+    viewer = request.viewer
+    rows, bad = queries.of_a_year(viewer, localdate(request.now))
+    if viewer.org_kind == "school":
+        rows = [row for row in rows if row.school_code == viewer.org_code]
+    content = lists.visits(rows, bad, viewer.org_name, request.now)
+    return _sent(content.getvalue(), "xlsx", "入校检查台账")
 
 
 def _sheet(request: Request, one: Visit) -> Paper:

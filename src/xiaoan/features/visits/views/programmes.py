@@ -145,7 +145,7 @@ def programme(request: Request, programme_id: UUID) -> HttpResponse:
         "programme": one,
         "draws": list(one.draws.order_by("-committed_at")),
         "visits": found,
-        "firsts": [row for row in found if row.recheck_of_id is None],
+        "firsts": [row for row in found if row.recheck_of_id is None and row.state != "cancelled"],
         "bad": bad,
         "bad_of": by_visit,
         "cases": queries.cases(request.viewer, bad),
