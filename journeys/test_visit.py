@@ -48,8 +48,7 @@ def plans(clerk: Visitor) -> None:
     clerk.press("定检查方案")
     page.get_by_label("名称").fill(TITLE)
     page.get_by_label("主题").fill("冬季消防")
-    area = page.locator("details.visit-area").filter(has=page.locator("[name=item][value=XF-01]"))
-    area.locator("summary .block-note").click()
+    page.locator(".visit-area", has=page.locator("[value=XF-01]")).locator("summary").click()
     for code in ("XF-01", "XF-05"):
         page.locator(f"[name=item][value={code}]").check()
     clerk.looks()
@@ -62,12 +61,12 @@ def seals(clerk: Visitor) -> None:
     """Two schools and one inspector, sealed before anybody knows the number."""
     page = clerk.page
     page.get_by_role("link", name="选学校和人员").first.click()
+    page.get_by_role("link", name="全不勾").click()
     page.get_by_label("抽几所学校").fill("2")
     page.get_by_label("每所学校去几个人").fill("1")
     page.get_by_role("checkbox", name="督学").first.check()
-    for box in page.locator("[name=school]").all():
-        words = box.locator("xpath=..").inner_text()
-        box.set_checked(LEADING in words or OTHER in words)
+    for name in (LEADING, OTHER):
+        page.get_by_role("checkbox", name=name).check()
     clerk.looks()
     clerk.press("封存名单")
     agrees(page)
@@ -77,13 +76,13 @@ def seals(clerk: Visitor) -> None:
 
 def draws(clerk: Visitor) -> dict[str, Any]:
     page = clerk.page
-    page.get_by_label("公开数", exact=True).fill(CHANCE)
+    page.get_by_role("textbox", name="公开数").fill(CHANCE)
     with clerk.is_refused(422):
         page.get_by_role("button", name="抽取", exact=True).click()
         agrees(page)
         clerk.sees("请输入封存以后才公布的数")  # where it was published is missing
         clerk.looks()
-    expect(page.get_by_label("公开数", exact=True)).to_have_value(CHANCE)
+    expect(page.get_by_role("textbox", name="公开数")).to_have_value(CHANCE)
     page.get_by_label("出处").fill("演示彩票第 2026135 期开奖号码")
     page.get_by_role("button", name="抽取", exact=True).click()
     agrees(page)
