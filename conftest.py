@@ -26,11 +26,10 @@ property_settings.register_profile(
 property_settings.load_profile("busy")
 
 
-# Files that take long, the longest first; all others take seconds.
+# What takes long, the longest first; journeys stay together, since they share their county.
 LONG = (
-    "test_years_in_autumn", "test_years_in_spring", "test_fuzz", "journeys/test_doors",
-    "journeys/test_story", "journeys/test_offline", "test_authorisation", "test_faults",
-    "test_operator", "test_years.py", "test_query_counts", "journeys/", "test_hostile",
+    "test_years_in_autumn", "test_years_in_spring", "test_fuzz", "journeys/", "test_authorisation",
+    "test_faults", "test_operator", "test_years.py", "test_query_counts", "test_hostile",
     "test_loading", "test_backup", "test_county",
 )  # fmt: skip
 
@@ -64,7 +63,7 @@ def place(
     world_file: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Filled | None]:
-    """The database that a test begins in: one with much in it for a test that asks for `everything`."""
+    """The database that a test begins in; one with much in it where it asks for `everything`."""
     if "everything" not in request.fixturenames:
         yield None
         return

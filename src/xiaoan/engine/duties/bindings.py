@@ -11,9 +11,13 @@ from xiaoan.engine.duties.catalogue import Listed
 from xiaoan.engine.duties.statements import NEW_ID
 from xiaoan.foundation.orgs.rules import who_sql
 
+_THERE: Final = """
+WITH there AS MATERIALIZED (
+  SELECT * FROM orgs_organisation WHERE code BETWEEN %s AND %s AND closed_on IS NULL
+), wanted (org_code, duty_id) AS ("""
 _WANTED: Final = (
-    "SELECT o.code, d.id FROM orgs_organisation o CROSS JOIN unnest(%s::text[]) AS d(id)"
-    " WHERE o.code BETWEEN %s AND %s AND o.closed_on IS NULL AND "
+    "SELECT o.code, d.id FROM there o CROSS JOIN unnest(%s::text[]) AS d(id)"
+    " WHERE o.code BETWEEN %s AND %s AND "
 )
 # Askings of a duty that no longer binds go while they are open; what was judged stays.
 _REFRESH: Final = """), gone AS (
@@ -28,7 +32,10 @@ _REFRESH: Final = """), gone AS (
   RETURNING o.id
 ), added AS (
   INSERT INTO duties_binding (id, org_code, duty_id)
-  SELECT {new_id}, w.org_code, w.duty_id FROM wanted w
+  SELECT {new_id}, w.org_code, w.duty_id
+    FROM wanted w
+   WHERE NOT EXISTS (SELECT 1 FROM duties_binding b
+                      WHERE b.org_code = w.org_code AND b.duty_id = w.duty_id)
       ON CONFLICT (org_code, duty_id) DO NOTHING
   RETURNING id
 )
@@ -43,13 +50,13 @@ def refresh(lo: int, hi: int, listed: Sequence[Listed]) -> int:
     parts, values = _wanted(lo, hi, listed)
     statement = "".join(
         (
-            "WITH wanted (org_code, duty_id) AS (",
+            _THERE,
             " UNION ".join(parts) or "SELECT 0::bigint, '' WHERE false",
             _REFRESH.replace("{new_id}", NEW_ID),
         )
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, lo, hi])
+        cursor.execute(statement, [lo, hi, *values, lo, hi])
         return int(cursor.fetchone()[0])
 
 
