@@ -26,8 +26,8 @@ from django.template.backends.jinja2 import Template
 from django.test import Client, RequestFactory
 from django.urls import resolve, reverse
 
-from house.arguments import ARGUMENTS
-from house.fullness import Full, fill
+from house.arguments import ARGUMENTS, argument
+from house.fullness import Full
 from house.test_query_counts import OPENED_ON, named_addresses
 from house.world import (
     BUREAU,
@@ -236,9 +236,12 @@ def calls(full: Full) -> Iterator[Call]:
     operations = site.operations()
     for name, one in named_addresses():
         words = list(one.pattern.converters)
-        unknown = [word for word in words if name not in OPENED_ON and word not in ARGUMENTS]
-        assert unknown == [], HINT.format(word=unknown[0], name=name)
-        given = OPENED_ON[name](full) if name in OPENED_ON else [ARGUMENTS[w](full) for w in words]
+        if name in OPENED_ON:
+            given = OPENED_ON[name](full)
+        else:
+            given = [argument(full, word, None) for word in words]
+            unknown = [word for word, found in zip(words, given, strict=True) if found is None]
+            assert unknown == [], HINT.format(word=unknown[0], name=name)
         is_object = not set(words) <= EVERYBODYS
         shape = Call(name, "GET", reverse(name, args=given), "", is_object)
         if name in operations:
@@ -322,9 +325,9 @@ def with_methods(gatekeeper: Gatekeeper, every: Sequence[Call], world: World) ->
 
 
 def test_everybody_gets_in_where_the_table_says_and_nowhere_else(
-    world: World, gatekeeper: Gatekeeper
+    world: World, everything: Full, gatekeeper: Gatekeeper
 ) -> None:
-    every = with_methods(gatekeeper, list(calls(fill(world))), world)
+    every = with_methods(gatekeeper, list(calls(everything)), world)
     assert len({call.name for call in every}) > 100
     gatekeeper.viewer = None
     for_nobody = [
@@ -336,10 +339,10 @@ def test_everybody_gets_in_where_the_table_says_and_nowhere_else(
 
 
 def test_the_short_way_to_a_view_answers_as_the_whole_way_does(
-    world: World, gatekeeper: Gatekeeper
+    world: World, everything: Full, gatekeeper: Gatekeeper
 ) -> None:
     """Every fifteenth call is also sent through middleware and error pages, as somebody and not."""
-    every = list(calls(fill(world)))[::15]
+    every = list(calls(everything))[::15]
     for gatekeeper.viewer in (None, world.viewer("guard")):
         for call in every:
             with scope.enter(gatekeeper.viewer) if gatekeeper.viewer else nullcontext():
@@ -365,8 +368,8 @@ def test_a_view_that_lost_its_decorator_is_seen(
 
 
 def test_a_place_that_nobody_can_fill_is_told_with_its_remedy(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    everything: Full, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(ARGUMENTS, "task_id")
     with pytest.raises(AssertionError, match=r"arguments.py has no line for <task_id>"):
-        list(calls(fill(world)))
+        list(calls(everything))
