@@ -12,9 +12,12 @@ class DocumentsConfig(AppConfig):
         """Tell the ledger what its deeds are called, and where a fact's document is read."""
         from xiaoan.engine.duties import sources
         from xiaoan.foundation.ledger.words import name_deeds
+        from xiaoan.foundation.search import registry as search
 
         from . import carrying, measures  # noqa: F401 — register themselves
+        from .queries.finding import sources as found
 
+        search.offer(found)
         word = "看制度与方案"
         sources.register(
             "documents.version", sources.Source("documents:version", "documents.read", word)

@@ -120,6 +120,40 @@ class Version(models.Model):
         return not self.text and not self.file_ids
 
 
+class Circular(models.Model):
+    """印发下级的制度: what an office has in force for everybody in its territory to read.
+
+    Reference for all, as the calendar is: the pages show it to whoever is in the territory or
+    answers for it. Files stay with the office; the text goes out.
+    """
+
+    version_id = models.UUIDField("版本", primary_key=True)
+    document_id = models.UUIDField("制度")
+    office = models.BigIntegerField("印发单位编码")
+    office_name = models.CharField("印发单位", max_length=120)
+    territory = models.BigIntegerField("适用范围")
+    hi = models.BigIntegerField("适用范围上界")
+    kind = models.CharField("种类", max_length=40)
+    title = models.CharField("名称", max_length=80)
+    number = models.PositiveIntegerField("版本号")
+    text = models.TextField("正文", blank=True)
+    approved_number = models.CharField("文号", max_length=60, blank=True)
+    from_on = models.DateField("施行日期")
+    ended_on = models.DateField("失效日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "印发下级的制度"
+        indexes = [models.Index(fields=["territory", "hi"], name="document_circular_where")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document_id"], condition=Q(ended_on=None), name="circular_one_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} 第{self.number}版"
+
+
 class Collection(models.Model):
     """一次报送: who asks whom for what, by when."""
 

@@ -59,6 +59,24 @@ def write_documents(writers: Writers, codes: Sequence[int]) -> int:
     return len(documents)
 
 
+def write_scheme(writers: Writers) -> None:
+    """一县一案 of the bureau, written, sent and approved by hand: its ledger tells by whom."""
+    clerk = writers.one(county.BUREAU, "bureau_clerk")
+    director = writers.one(county.BUREAU, "bureau_director")
+    if clerk is None or director is None:
+        return
+    at = writers.now - timedelta(days=40)
+    today = timezone.localdate(at)
+    draft = actions.Draft(text=outlines()["scheme-county"]["text"].strip())
+    title = "演示开江县“一县一案”校园安全管理机制实施方案"
+    new = actions.New(drawn_uuid(writers.draw, at), "scheme-county", title, clerk.post, draft)
+    document = actions.create(new, by=clerk, at=at)
+    version = Version.objects.select_related("document").get(document=document)
+    actions.submit(version=version, by=clerk, at=at)
+    approval = actions.Approval(today, today + timedelta(days=1090), "演教科发〔2026〕12号")
+    actions.approve(version=version, approval=approval, by=director, at=at + timedelta(hours=3))
+
+
 def _written(writers: Writers, by: Viewer, kind: str, title: str) -> tuple[Document, Version]:
     draw = writers.draw
     at = writers.now - timedelta(days=draw.randint(20, 400))

@@ -70,6 +70,7 @@ def write_documents(load: Load) -> None:
     writers = documents.Writers(load.actors, load.now, draw)
     codes = [place.code for land in LANDS for place in load.schools_of(land)]
     documents.write_documents(writers, codes)
+    documents.write_scheme(writers)
     documents.collect(writers)
 
 

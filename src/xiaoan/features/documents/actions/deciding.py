@@ -19,6 +19,7 @@ from xiaoan.features.documents.rules.library import DocumentRefused
 from xiaoan.foundation.ledger.actions import hold
 from xiaoan.foundation.scope import SYSTEM, Viewer
 
+from .circulating import call_in, circulate
 from .drafting import advance, check_own, end_approval, note
 
 SOURCE: Final = "documents.version"
@@ -96,6 +97,7 @@ def withdraw(*, document: Document, reason: str, by: Viewer, at: datetime) -> Ve
         ended_on=today,
         ended_reason=told,
     )
+    call_in(version, today)
     note(version, "withdrawn", by=by, at=at, reason=told)
     for fact, _ in _proves(version):
         if fact != catalogue().reviewing:
@@ -151,6 +153,7 @@ def _put_in_force(version: Version, *, by: Viewer, at: datetime) -> None:
         advance(old, (library.IN_FORCE,), state=library.SUPERSEDED, ended_on=version.from_on)
         end_review(old.pk, at=at)
     advance(version, (library.APPROVED,), state=library.IN_FORCE)
+    circulate(version, timezone.localdate(at))
     note(version, "took_effect", by=by, at=at, from_on=version.from_on)
     for fact, attributes in _proves(version):
         duties.fulfil(

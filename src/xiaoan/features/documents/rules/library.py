@@ -29,6 +29,8 @@ STANDINGS: Final = {
     CURRENT: "现行",
 }
 WARN: Final = timedelta(days=30)  # assumed: a month to revise or confirm
+SPANS: Final = (10**12, 10**10, 10**8, 10**5)  # province, city, county, township
+SERIALS: Final = 10**5  # an office has no township of its own: its code begins its territory
 EARLIEST: Final = date(1990, 1, 1)
 # Who approves at each kind of organisation; a bureau's director is asked where there is one.
 APPROVERS: Final = {
@@ -49,7 +51,7 @@ class Kind:
     """A kind of document. `fact` and `topic` are what one in force proves of a duty.
 
     `months` is how long until it is looked over again, `counts` one of the seven classes of rules
-    of wuzhong-2023/2.2.
+    of wuzhong-2023/2.2. What is `below` is read by everybody in its office's territory.
     """
 
     key: str
@@ -60,6 +62,7 @@ class Kind:
     at: tuple[str, ...]
     months: int
     counts: str = ""
+    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,3 +143,9 @@ def clean_text(text: str) -> str:
     """The text with one line ending, without spaces at line ends and without empty edges."""
     lines = [line.strip(" \t　") for line in text.replace("\r\n", "\n").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def territory_of(office: int) -> tuple[int, int]:
+    """The first and last code of the territory that an office is an office of."""
+    span = next((one for one in SPANS if office % one < SERIALS), 1)
+    return office // span * span, office // span * span + span - 1

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from xiaoan.features.documents.documents import library as documents
 from xiaoan.features.documents.models import catalogue
+from xiaoan.features.documents.queries import circulars, needs
 from xiaoan.features.documents.queries import library as queries
-from xiaoan.features.documents.queries import needs
 from xiaoan.features.documents.rules import library
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
@@ -52,6 +52,7 @@ def _library(request: Request, code: int) -> HttpResponse:
         "place": place,
         "is_own": code == request.viewer.org_code,
         "lines": queries.lines(request.viewer, code, sift, today),
+        "above": circulars.from_above(request.viewer) if code == request.viewer.org_code else [],
         "required": required,
         "lacking": [one for one in required if one.standing != library.CURRENT],
         "asked": asked,

@@ -16,6 +16,7 @@ from xiaoan.features.documents import actions
 from xiaoan.features.documents.documents import library as documents
 from xiaoan.features.documents.forms import library as forms
 from xiaoan.features.documents.models import Document, Version, catalogue
+from xiaoan.features.documents.queries import circulars
 from xiaoan.features.documents.queries import library as queries
 from xiaoan.features.documents.rules import comparing, library
 from xiaoan.features.documents.rules.library import DocumentRefused
@@ -35,13 +36,32 @@ from .papers import sent
 @requires("documents.read")
 def document(request: Request, document_id: UUID) -> HttpResponse:
     """What holds today; another version where it is asked for."""
-    one = _document(request, document_id)
+    one = queries.document(request.viewer, document_id)
+    if one is None:
+        return _circular(request, document_id)
     versions = queries.versions(request.viewer, one)
     shown = _shown(versions, request.GET.get("version", ""))
     if shown is None:
         raise Http404
     shown.document = one
     return render(request, "documents/document.html", _page(request, one, versions, shown))
+
+
+def _circular(request: Request, document_id: UUID) -> HttpResponse:
+    """What an office above has in force, as those below read it."""
+    one = circulars.circular(request.viewer, document_id)
+    if one is None:
+        raise Http404
+    page = {
+        "one": one,
+        "kind_title": catalogue().title(one.kind),
+        "paragraphs": _paragraphs(one.text),
+    }
+    return render(request, "documents/circular.html", page)
+
+
+def _paragraphs(text: str) -> list[tuple[str, str]]:
+    return [(library.style_of(line), line) for line in text.split("\n") if line]
 
 
 def _shown(versions: list[Version], asked: str) -> Version | None:
@@ -65,7 +85,7 @@ def _page(
         "version": shown,
         "versions": versions,
         "files": queries.files_of(viewer, shown),
-        "paragraphs": [(library.style_of(line), line) for line in shown.text.split("\n") if line],
+        "paragraphs": _paragraphs(shown.text),
         "readers": queries.readers(shown) if shown.state == library.IN_FORCE else [],
         "reading": queries.own_reading(viewer, shown) if is_own else None,
         "kind": catalogue().kinds.get(one.kind),
