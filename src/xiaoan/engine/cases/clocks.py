@@ -9,6 +9,7 @@ acknowledged and then forgotten still reaches the level above.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -57,10 +58,16 @@ def restart(case: Case, at: datetime) -> None:
 def start_aside(case: Case, rule: ClockRule, name: str, at: datetime) -> Clock:
     """Start a clock that does not follow the stage; anew where it ran already."""
     stop_aside(case, [name], at)
-    clock = _started(case, rule, at, calendar_for(case.org_code))
+    clock = _started(case, _own(case, rule, name), at, calendar_for(case.org_code))
     clock.name, clock.is_aside = name, True
     clock.save(force_insert=True)
     return clock
+
+
+def _own(case: Case, rule: ClockRule, name: str) -> ClockRule:
+    """The rule with the day that was set for this one party, kept as `<until>:<code>`."""
+    own = f"{rule.until}:{name.partition(':')[2]}"
+    return replace(rule, until=own) if own in case.attributes else rule
 
 
 def stop_aside(case: Case, names: Sequence[str] | None, at: datetime) -> None:

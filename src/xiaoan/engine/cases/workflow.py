@@ -273,12 +273,8 @@ def _only(kind: type[T], row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _basis(row: dict[str, Any]) -> Basis:
-    return Basis(
-        quote=row.pop("quote", ""),
-        source=row.pop("source", ""),
-        is_assumed=row.pop("assumed", False),
-        words=row.pop("words", ""),
-    )
+    take = row.pop
+    return Basis(take("quote", ""), take("source", ""), take("assumed", False), take("words", ""))
 
 
 def _when(row: Mapping[str, Any]) -> When:

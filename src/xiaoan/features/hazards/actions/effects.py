@@ -250,7 +250,9 @@ def _answer(done: Done) -> Effect:
 
 def _route(done: Done) -> Effect:
     lines = routing.route(done.case, done.hazard, done.event, by=done.by, at=done.at)
-    return Effect(lines=lines, attributes={"party_until": done.form.get("party_until", "")})
+    until = done.form.get("party_until", "")
+    own = f"party_until:{done.form['party']}"  # each department has its own day
+    return Effect(lines=lines, attributes={"party_until": until, own: until})
 
 
 def _urge(done: Done) -> None:
