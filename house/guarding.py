@@ -15,6 +15,7 @@ from xiaoan.engine.signals.models import Rule, Signal, Source
 from xiaoan.features.guards.actions import Planned, hand_over, plan_watch, take_over
 from xiaoan.features.guards.models import Guard, Stand, Watch
 from xiaoan.features.guards.queries import GUARDS
+from xiaoan.features.staff.queries import STAFF
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope import Viewer
@@ -37,6 +38,8 @@ def guarded(world: World) -> Guarded:
     by = world.viewer("officer")
     with scope.enter(by):
         guards = [_guard(by, number) for number in range(3)]
+        for number in range(3):
+            _staffer(by, number)
         watches = [_watch(by, guard) for guard in guards]
         stands = [_stand(by, guard, watch) for guard, watch in zip(guards, watches, strict=True)]
         source, secret = signals.connect_source(
@@ -66,6 +69,17 @@ def _guard(by: Viewer, number: int) -> Guard:
     row = registers.add(act=registers.Act(GUARDS, by, NOW), id=uuid7(), values=values)
     assert isinstance(row, Guard)
     return row
+
+
+def _staffer(by: Viewer, number: int) -> None:
+    values = {
+        **STAFF.blank,
+        "name": f"演示教师{number}",
+        "roles": ["safety", "psychology"],
+        "full_time_as": "safety",
+        "checked_on": TODAY - timedelta(days=350 + number * 10),
+    }
+    registers.add(act=registers.Act(STAFF, by, NOW), id=uuid7(), values=values)
 
 
 def _watch(by: Viewer, guard: Guard) -> Watch:

@@ -41,6 +41,7 @@ AS = {
     "hazards:statistics": ("officer", "clerk"),
     "inspections:home": ("officer", "clerk"),
     "guards:register": ("officer", "clerk", "police"),
+    "staff:register": ("officer", "clerk", "police"),
     "orgs:directory": ("officer", "clerk"),
     "feedback:mine": ("guard", "clerk"),
     "api_feedback_one": ("guard",),

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "xiaoan.features.feedback",
     "xiaoan.features.tips",
     "xiaoan.features.guards",
+    "xiaoan.features.staff",
     "xiaoan.features.responsibility",
     "xiaoan.features.documents",
     "xiaoan.features.risks",

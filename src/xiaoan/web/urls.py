@@ -39,6 +39,7 @@ urlpatterns = [
     path("feedback/", include("xiaoan.features.feedback.urls")),
     path("tips/", include("xiaoan.features.tips.urls")),
     path("guards/", include("xiaoan.features.guards.urls")),
+    path("staff/", include("xiaoan.features.staff.urls")),
     path("responsibility/", include("xiaoan.features.responsibility.urls")),
     path("documents/", include("xiaoan.features.documents.urls")),
     path("risks/", include("xiaoan.features.risks.urls")),

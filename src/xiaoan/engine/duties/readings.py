@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -28,9 +29,13 @@ SELECT {new_id}, m.org_code, %(measure)s, %(on)s, round(m.value::numeric, 2), %(
    SET value = excluded.value, source_type = excluded.source_type, at = excluded.at"""
 
 
-def take(lo: int, hi: int, *, on: date, at: datetime) -> int:
-    """Note what every measure says of the organisations in [lo, hi]; returns the rows written."""
-    return sum(_take(name, lo, hi, on, at) for name in measures.everything())
+def take(lo: int, hi: int, *, on: date, at: datetime, only: Collection[str] = ()) -> int:
+    """Note what every measure, or `only` some, says of the organisations in [lo, hi].
+
+    Returns the rows written.
+    """
+    names = [name for name in measures.everything() if not only or name in only]
+    return sum(_take(name, lo, hi, on, at) for name in names)
 
 
 def _take(name: str, lo: int, hi: int, on: date, at: datetime) -> int:

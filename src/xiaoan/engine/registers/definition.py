@@ -36,10 +36,11 @@ def _nothing_more(row: RegisterRow, by: Viewer, at: datetime) -> None:
 class Column:
     """One column, named as the model's field.
 
-    `kind`: text, long (several lines), phone, date, number (whole), decimal (two places), choice,
+    `kind`: text, name (of a person), long (several lines), phone, date, number (whole), decimal (two places), choice,
     choices, flag. `options` gives choices that depend on who edits. A sealed column is shown only
     to those who keep the register; one that is not `is_shown` is only edited. `is_listed` puts it
     on the list and on the card of a phone. Numbers lie in [lowest, highest]; `unit` follows them.
+    `aliases` are what offices write over this column instead.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Column:
     lowest: int = 0
     highest: int = 100_000
     width: int = 12
+    aliases: tuple[str, ...] = ()
 
     def words(self, value: object) -> str:
         """A value as people read it."""
@@ -92,9 +94,10 @@ class Register:
 
     `label` is the column that names a row, `identity` those that tell rows of a workbook apart.
     `lines` see it beside the territory. `keeper` is asked when something runs out. `measures` are
-    the duties' measures that a change moves. `check` says what is wrong with a row, by column;
-    `after` runs in the transaction of every change. `kept_by` are the kinds of organisations that
-    keep one, and `counter` is the word that counts its rows (一名保安, 一辆校车).
+    the duties' measures that a change moves and its pages show; `moves` those it moves besides.
+    `check` says what is wrong with a row, by column; `after` runs in the transaction of every
+    change, once for each organisation. `kept_by` are the kinds of organisations that keep one, and
+    `counter` is the word that counts its rows (一名保安, 一辆校车).
     """
 
     name: str
@@ -109,6 +112,7 @@ class Register:
     expiries: tuple[Expiry, ...] = ()
     lines: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
     check: Check = _nothing_wrong
     after: After = _nothing_more
     kept_by: frozenset[str] = frozenset({"school"})
@@ -120,6 +124,11 @@ class Register:
 
     def verb(self, deed: str) -> str:
         return f"{self.name}.{deed}"
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """Every measure that a change of a row may change."""
+        return (*self.measures, *self.moves)
 
     @property
     def rows(self) -> QuerySet[RegisterRow]:
@@ -148,9 +157,15 @@ class Register:
         return {key: getattr(row, key) for key in self.keys}
 
     def columns_for(self, viewer: Viewer, org_code: int | None = None) -> list[Column]:
-        """The columns a viewer may read: sealed ones only in their own organisation's rows."""
-        is_keeper = viewer.may(self.verb("edit")) and org_code in (None, viewer.org_code)
-        is_keeper = is_keeper and self.keeps(viewer)
+        """The columns a viewer may read: sealed ones only in their own organisation's rows.
+
+        Without a code the rows may be of many: a bureau that keeps rows of its own beside its
+        schools' then reads none of what is sealed.
+        """
+        is_own = org_code == viewer.org_code
+        if not org_code:
+            is_own = viewer.org_kind == "school" or "school" not in self.kept_by
+        is_keeper = is_own and self.keeps(viewer) and viewer.may(self.verb("edit"))
         return [one for one in self.columns if one.is_shown and (is_keeper or not one.is_sealed)]
 
 

@@ -38,7 +38,7 @@ def _raise(
 ) -> int:
     asked = 0
     for chunk in _chunks(_due(register, expiry, within, on)):
-        held = _held({one[1] for one in chunk}, on)
+        held = held_posts({one[1] for one in chunk}, on)
         raise_tasks(
             [_task(register, expiry, one, held.get(one[1], set())) for one in chunk],
             sender=Sender(0, register.title),
@@ -76,7 +76,7 @@ def _task(register: Register, expiry: Expiry, one: Due, held: set[str]) -> NewTa
     )
 
 
-def _held(codes: set[int], on: date) -> dict[int, set[str]]:
+def held_posts(codes: set[int], on: date) -> dict[int, set[str]]:
     """Which kinds of post somebody holds at each of these organisations."""
     held: dict[int, set[str]] = {}
     rows = Appointment.objects.filter(held_on(on), org_code__in=codes)

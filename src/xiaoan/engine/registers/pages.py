@@ -31,9 +31,16 @@ def home(
 ) -> HttpResponse:
     """The own list of whoever keeps the register; the schools of whoever looks over many."""
     is_sifted = "state" in request.GET or "org" in request.GET
-    if is_sifted or register.keeps(request.viewer) or "school" not in register.kept_by:
+    if is_sifted or not _looks_over(register, request.viewer):
         return listing(request, register, more)
-    return schools(request, register)
+    return schools(request, register, more)
+
+
+def _looks_over(register: Register, viewer: Viewer) -> bool:
+    """Whether the schools come first: not to a school, nor to an office that sees its own only."""
+    if viewer.org_kind == "school" or "school" not in register.kept_by:
+        return False
+    return viewer.reach == "territory" or not register.keeps(viewer)
 
 
 def listing(
@@ -51,7 +58,7 @@ def listing(
         "register": register,
         "page": page,
         "sift": sift,
-        "columns": [one for one in register.columns_for(viewer) if one.is_listed],
+        "columns": [one for one in register.columns_for(viewer, code) if one.is_listed],
         "filters": _filters(register, sift),
         "counts": queries.counts(register, viewer, on) if not sift.org_code else None,
         "figures": queries.figures(register, code, code, on) if code else [],
@@ -67,7 +74,9 @@ def listing(
     return render(request, "registers/list.html", context)
 
 
-def schools(request: Request, register: Register) -> HttpResponse:
+def schools(
+    request: Request, register: Register, more: Mapping[str, Any] | None = None
+) -> HttpResponse:
     """A territory school by school: how many rows, what has expired, what the duties count."""
     viewer, on = request.viewer, timezone.localdate(request.now)
     text = request.GET.get("q", "").replace("\x00", "").strip()[:40]
@@ -82,6 +91,8 @@ def schools(request: Request, register: Register) -> HttpResponse:
         "measures": queries.figures(register, 0, viewer.org_code, on),
         "older": "?" + urlencode({**kept, "after": page.next_after}) if page.next_after else "",
         "first": "?" + urlencode(kept) if after else "",
+        "may_edit": _may_edit(register, viewer),
+        **(more or {}),
     }
     return render(request, "registers/schools.html", context)
 
@@ -176,7 +187,7 @@ def export_xlsx(request: Request, register: Register) -> FileResponse:
     viewer, on = request.viewer, timezone.localdate(request.now)
     sift = forms.sift(register, request.GET)
     lines = queries.export_lines(register, viewer, sift, on)
-    columns = register.columns_for(viewer)
+    columns = register.columns_for(viewer, sift.org_code)
     content = workbook(register, columns, lines, unit=viewer.org_name, on=on)
     name = f"{register.title}_{viewer.org_name}_{on:%Y%m%d}.xlsx"
     return FileResponse(content, as_attachment=True, filename=name, content_type=XLSX)
@@ -186,7 +197,7 @@ def print_sheet(request: Request, register: Register) -> HttpResponse:
     """The 台账 on paper: A4 across, printed or kept as PDF by the browser."""
     viewer, on = request.viewer, timezone.localdate(request.now)
     sift = forms.sift(register, request.GET)
-    columns = register.columns_for(viewer)
+    columns = register.columns_for(viewer, sift.org_code)
     found = queries.narrowed(register, viewer, sift, on).order_by("org_code", "id")
     taken = list(found[: MOST_PRINTED + 1])
     names = queries.org_names({row.org_code for row in taken})

@@ -121,15 +121,25 @@ def narrowed(register: Register, viewer: Viewer, sift: Sift, on: date) -> QueryS
     if sift.org_code:
         found = found.filter(org_code=sift.org_code)
     if sift.text:
-        found = found.filter(_says(register, viewer, sift.text))
-    return found.filter(**sift.chosen)
+        found = found.filter(_says(register, viewer, sift))
+    return found.filter(**_chosen(register, sift))
 
 
-def _says(register: Register, viewer: Viewer, text: str) -> Q:
+def _chosen(register: Register, sift: Sift) -> dict[str, Any]:
+    """Equal to what was chosen; of several in one cell, holding it."""
+    return {
+        f"{key}__contains" if register.column(key).kind == "choices" else key: (
+            [value] if register.column(key).kind == "choices" else value
+        )
+        for key, value in sift.chosen.items()
+    }
+
+
+def _says(register: Register, viewer: Viewer, sift: Sift) -> Q:
     condition = Q()
-    for column in register.columns_for(viewer):
-        if column.kind in ("text", "long", "phone"):
-            condition |= Q(**{f"{column.key}__icontains": text})
+    for column in register.columns_for(viewer, sift.org_code):
+        if column.kind in ("text", "name", "long", "phone"):
+            condition |= Q(**{f"{column.key}__icontains": sift.text})
     return condition
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xiaoan.foundation.scope.access import requires, route
 from xiaoan.foundation.scope.request import Request
+from xiaoan.foundation.workbooks.registry import sheet
 
 from . import pages, queries
-from .bringing import sheet_name
+from .bringing import county_sheet_name, sheet_name
 from .definition import Register
 from .models import RegisterRow
 
@@ -120,8 +121,13 @@ def _view(page: View, register: Register, deed: str, methods: Callable[[View], V
 
 
 def _links(request: Request, register: Register) -> list[tuple[str, str, str]]:
-    viewer = request.viewer
-    is_keeper = register.keeps(viewer) and viewer.may(register.verb("edit"))
-    if not (register.identity and is_keeper and viewer.may("workbooks.import")):
-        return []
-    return [("导入 Excel", reverse("workbooks:sheet", args=[sheet_name(register)]), "upload")]
+    """The ways in by Excel that are open to the viewer: for their own rows, for their schools'."""
+    offered = (
+        ("导入 Excel", sheet(sheet_name(register))),
+        ("导入各校名单", sheet(county_sheet_name(register))),
+    )
+    return [
+        (words, reverse("workbooks:sheet", args=[one.name]), "upload")
+        for words, one in offered
+        if one is not None and one.is_open_to(request.viewer)
+    ]

@@ -13,6 +13,9 @@ EXPIRING: Final = "expiring"
 FINE: Final = ""
 
 
+GONE_ON: Final = "这一行刚刚已由他人修改，请核对最新内容后再改；您填写的内容还在。"
+
+
 class RowRefused(Exception):
     """Carries the sentence that the person reads."""
 
@@ -89,6 +92,14 @@ def check_own(org_code: int, by_code: int, *, may_edit: bool) -> None:
         raise RowRefused("您的岗位不能修改这份台账，请交由本单位安全主任办理。")
     if org_code != by_code:
         raise RowRefused("台账由各单位自己登记；发现不符请通知该单位更正。")
+
+
+def check_brings(code: int, interval: tuple[int, int], *, may_bring: bool) -> None:
+    """Rows of schools are brought in by the office above them, as a file and not otherwise."""
+    if not may_bring:
+        raise RowRefused("您的岗位不能替学校导入这份台账。")
+    if not interval[0] <= code <= interval[1]:
+        raise RowRefused("只能导入本辖区内学校的台账。")
 
 
 def check_reason(reason: str, retired_on: date, today: date) -> str:

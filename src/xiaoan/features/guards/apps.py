@@ -12,12 +12,11 @@ class GuardsConfig(AppConfig):
         """Tell the engine of the register, and the ledger what its deeds are called."""
         from xiaoan.engine.registers import bringing, definition
         from xiaoan.foundation.ledger.words import name_deeds
-        from xiaoan.foundation.workbooks import registry
 
         from . import carrying, queries  # noqa: F401 — carrying registers itself
 
         definition.register(queries.GUARDS)
-        registry.register(bringing.sheet_of(queries.GUARDS))
+        bringing.offer(queries.GUARDS)
         name_deeds(
             {
                 "guards.added": "登记",

@@ -57,9 +57,20 @@ GUARDS: Final = Register(
     check=rules.faults,
     worked=(Worker("age", "年龄", _age, 6),),
     columns=(
-        Column("name", "姓名", is_required=True, is_listed=True, longest=40, width=10),
+        Column(
+            "name",
+            "姓名",
+            "name",
+            aliases=("保安姓名", "名字"),
+            is_required=True,
+            is_listed=True,
+            longest=40,
+            width=10,
+        ),
         Column("sex", "性别", "choice", tuple(rules.SEXES.items()), is_required=True, width=6),
-        Column("birth_on", "出生日期", "date", is_required=True),
+        Column(
+            "birth_on", "出生日期", "date", is_required=True, aliases=("出生年月", "出生年月日")
+        ),
         Column(
             "employer_kind",
             "用工方式",
@@ -72,7 +83,14 @@ GUARDS: Final = Register(
         Column("employer_name", "保安公司", help="学校自聘的不填。", width=20),
         Column("is_full_time", "专职", "flag", help="兼做其他工作的不勾选。", width=6),
         Column("places", "岗位", "choices", tuple(rules.PLACES.items()), is_listed=True, width=16),
-        Column("licence_number", "保安员证号", is_listed=True, longest=40, width=18),
+        Column(
+            "licence_number",
+            "保安员证号",
+            aliases=("保安证号", "保安员证编号", "证号"),
+            is_listed=True,
+            longest=40,
+            width=18,
+        ),
         Column("licensed_on", "发证日期", "date"),
         Column(
             "checked_on",
@@ -83,7 +101,13 @@ GUARDS: Final = Register(
         ),
         Column("health_until", "健康证明至", "date"),
         Column("training_hours", "本年培训学时", "number"),
-        Column("employed_from", "上岗日期", "date", is_required=True),
+        Column(
+            "employed_from",
+            "上岗日期",
+            "date",
+            is_required=True,
+            aliases=("入职日期", "任职时间", "上岗时间", "到岗日期"),
+        ),
         Column("employed_until", "合同（派驻）至", "date", width=14),
         Column(
             "phone",

@@ -29,6 +29,7 @@ from xiaoan.features.impact.api import operations as impact
 from xiaoan.features.inspections.api import operations as inspections
 from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.features.risks.api import operations as risks
+from xiaoan.features.staff import api as staff
 from xiaoan.features.tips import api as tips
 from xiaoan.features.visits.api import operations as visits
 from xiaoan.foundation.api.operations import Gate, Operations
@@ -58,6 +59,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("tips", tips.offices),
     ("guards", guards.register),
     ("guards/shifts", guards.shifts),
+    ("staff", staff.register),
     ("impact", impact),
     ("registers", registers),
     ("signals", signals),

@@ -49,6 +49,7 @@ MENU = (
     Entry("值班", "/guards/shifts/", "clock", "guards.shift", "daily"),
     Entry("通知", "/notices/", "bell", "", "daily"),
     Entry("安保人员", "/guards/", "person", "guards.read", "people"),
+    Entry("专职人员", "/staff/", "people", "staff.read", "people"),
     Entry("督查检查", "/visits/", "check", "visits.read", "risk"),
     Entry("信号", "/signals/", "flag", "signals.read", "risk"),
     Entry("职责", "/duties/", "duty", "duties.read", "govern"),

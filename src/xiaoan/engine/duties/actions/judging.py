@@ -86,9 +86,9 @@ def refresh_bindings(lo: int, hi: int) -> int:
 
 
 @transaction.atomic
-def take_readings(lo: int, hi: int, *, on: date, at: datetime) -> int:
-    """Note what the features' measures say; `evaluate` judges by it afterwards."""
-    return readings.take(lo, hi, on=on, at=at)
+def take_readings(lo: int, hi: int, *, on: date, at: datetime, only: Collection[str] = ()) -> int:
+    """Note what the features' measures, or `only` some, say; `evaluate` judges by it afterwards."""
+    return readings.take(lo, hi, on=on, at=at, only=only)
 
 
 def reaching(org_code: int) -> AbstractContextManager[object]:

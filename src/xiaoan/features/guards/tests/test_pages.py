@@ -148,7 +148,7 @@ def test_the_list_is_narrowed_and_paged_by_key(world: World, sign_in: SignIn) ->
     ]
     with scope.enter(by):
         act = registers.Act(GUARDS, by, NOW)
-        registers.bring_in(act=act, rows=((None, row) for row in rows))
+        registers.bring_in(act=act, rows=[registers.Brought(SCHOOL, None, row) for row in rows])
     client = sign_in("officer")
     text = client.get("/guards/").text
     assert "演示00号" in text
