@@ -36,8 +36,8 @@ def _nothing_more(row: RegisterRow, by: Viewer, at: datetime) -> None:
 class Column:
     """One column, named as the model's field.
 
-    `kind`: text, name (of a person), long (several lines), phone, date, number (whole), decimal (two places), choice,
-    choices, flag. `options` gives choices that depend on who edits. A sealed column is shown only
+    `kind`: text, name (of a person), long (several lines), phone, date, number (whole), decimal
+    (two places), choice, choices, flag. `options` gives choices that depend on who edits. A sealed column is shown only
     to those who keep the register; one that is not `is_shown` is only edited. `is_listed` puts it
     on the list and on the card of a phone. Numbers lie in [lowest, highest]; `unit` follows them.
     `aliases` are what offices write over this column instead.
