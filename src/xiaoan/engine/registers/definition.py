@@ -37,9 +37,10 @@ class Column:
     """One column, named as the model's field.
 
     `kind`: text, name (of a person), long (several lines), phone, date, number (whole), decimal
-    (two places), choice, choices, flag. `options` gives choices that depend on who edits. A sealed column is shown only
-    to those who keep the register; one that is not `is_shown` is only edited. `is_listed` puts it
-    on the list and on the card of a phone. Numbers lie in [lowest, highest]; `unit` follows them.
+    (two places), choice, choices, flag. `options` gives choices that depend on who edits. A sealed
+    column is shown only to those who keep the register; one that is not `is_shown` is only edited.
+    `is_listed` puts it on the list and on the card of a phone. Numbers lie in [lowest, highest];
+    `unit` follows them.
     `aliases` are what offices write over this column instead.
     """
 
