@@ -5,7 +5,8 @@ import * as store from "./store.js";
 
 const root = document.documentElement;
 
-// Asked once, when the browser offers it, and never again on this phone.
+// Asked once, when the browser offers it, and never again on this phone. Not before the page is
+// first touched: what comes by itself would push away what somebody is reading.
 function offerInstall() {
   const card = document.querySelector("[data-install]");
   const asked = "xiaoan_install_asked";
@@ -14,7 +15,8 @@ function offerInstall() {
   window.addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();
     if (!card || isAsked()) return;
-    card.hidden = false;
+    const show = () => { card.hidden = isAsked(); };
+    for (const touch of ["pointerdown", "keydown", "scroll"]) window.addEventListener(touch, show, { once: true });
     card.querySelector("[data-install-yes]").onclick = () => { settle(); card.hidden = true; event.prompt(); };
     card.querySelector("[data-install-no]").onclick = () => { settle(); card.hidden = true; };
   });

@@ -77,7 +77,6 @@ export async function start(view, arrive) {
 }
 
 export function wire(view, arrive) {
-  view.querySelector("[data-scan-camera]").hidden = false;
   view.querySelector("[data-scan-start]").addEventListener("click", () => start(view, arrive));
 }
 
