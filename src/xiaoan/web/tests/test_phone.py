@@ -40,6 +40,17 @@ def test_every_script_of_the_sheet_is_kept() -> None:
     assert scripts - {"inspections/home.js"} <= set(phone.KEPT)
 
 
+def test_the_worker_sends_with_what_the_pages_send_with(client: Client) -> None:
+    script = client.get("/worker.js").content.decode()
+    assert not re.search(r"^(import|export) ", script, re.MULTILINE)  # it is no module
+    own = [Path(str(finders.find(name))).read_text("utf-8") for name in phone.SENDING]
+    named = {name for text in own for name in re.findall(r"^export .*?(\w+) ?[(=]", text, re.M)}
+    assert {"sendFromAfar", "sender", "ask", "put", "all"} <= named
+    told = re.search(r"^const SENDS = (.*);$", script, re.MULTILINE)
+    assert told
+    assert json.loads(told[1]) == {"submitUrl": "/inspections/submit", "uploadUrl": "/files/upload"}
+
+
 def test_what_the_worker_is_made_of_changes_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
     before = phone._worker.__wrapped__(False)
     assert phone._worker.__wrapped__(False) == before
