@@ -151,7 +151,7 @@ def arrives(inspector: Visitor, name: str) -> None:
 
 
 def answers(item: Locator, word: str) -> None:
-    item.locator(".visit-answer", has_text=word).locator("input").check(force=True)
+    item.locator(".visit-answer", has_text=word).click()
 
 
 def writes_up(inspector: Visitor, words: str) -> None:
@@ -186,7 +186,7 @@ def signs_and_answers(school: Visitor) -> None:
     page = school.page
     school.open("/visits/")
     school.looks()
-    page.get_by_role("link", name=TITLE).first.click()
+    page.get_by_role("link", name=TITLE, exact=True).click()  # the other is its re-check
     school.sees("当日复核")
     school.looks()
     address = page.url[len(school.base) :]
@@ -230,7 +230,7 @@ def is_clear_and_refused(inspector: Visitor) -> None:
 def finishes(clerk: Visitor) -> None:
     page = clerk.page
     clerk.open("/visits/")
-    page.get_by_role("link", name=TITLE).first.click()
+    page.get_by_role("link", name=TITLE, exact=True).click()
     clerk.sees("2/2")
     page.get_by_label("总结和下一步").fill("到期复查。")
     page.get_by_role("button", name="办结", exact=True).click()
