@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
 from bench.rig.serving import served
-from house.fullness import fill
+from house.fullness import Full
 from house.hostile import bodies, files, server, texts, volleys, wire
 from house.hostile.doors import Sender, encoded, forms_of
 from house.hostile.judging import told
@@ -77,11 +77,12 @@ def test_words_where_nobody_has_signed_in(sender: Sender) -> None:
     assert told(sender.shots) == []
 
 
-def test_words_in_every_form(sender: Sender, world: World, sign_in: SignIn) -> None:
-    full = fill(world)
+def test_words_in_every_form(
+    sender: Sender, everything: Full, world: World, sign_in: SignIn
+) -> None:
     for person in SIGNED_IN:
         sender.client = sign_in(person)
-        addresses = [one.address for one in visits(world, full) if one.person == person]
+        addresses = [one.address for one in visits(world, everything) if one.person == person]
         forms = forms_of(sender.client, addresses)
         assert len(forms) > 10
         volleys.words_in_forms(sender, forms, FEW)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from django.apps import apps
 from django.db import Error, connection, models, transaction
 
-from house.fullness import fill
+from house.fullness import Full
 from house.world import NOW, PEOPLE, POLICE, SCHOOL, TODAY, World
 from xiaoan.engine.cases.actions import Party, add_party
 from xiaoan.engine.duties.models import Reading
@@ -54,14 +53,13 @@ def asked(sql: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture
-def full_world(world: World) -> Iterator[World]:
-    full = fill(world)
+def full_world(everything: Full, world: World) -> World:
     with scope.system():
-        add_party(case=full.case, party=Party(POLICE, "演示县公安局"), at=NOW)
+        add_party(case=everything.case, party=Party(POLICE, "演示县公安局"), at=NOW)
         Reading.objects.create(
             org_code=SCHOOL, measure="dorm_keepers", on=TODAY, value=0, by_name="安主任", at=NOW
         )
-    yield world
+    return world
 
 
 def is_refused(sql: str, values: list[str] | None = None) -> bool:
