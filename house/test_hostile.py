@@ -118,8 +118,9 @@ def test_whatever_a_stranger_sends_their_words_are_kept(sender: Sender) -> None:
         photos = File.objects.filter(purpose="tips.photo")
         assert {one.content_type for one in photos} == {"image/jpeg"}
         assert [one for one in photos if b"<script" in one.path.read_bytes()] == []
+        assert photos.count() > len(files.NAMES) / 2
     taken = [one for one in sender.shots if one.status == 201]
-    assert len(kept) == len(taken) > 40
+    assert len(kept) == len(taken) > 25
     assert len(sent - kept) <= 1  # a file name that breaks the frame of its own form
 
 

@@ -62,7 +62,7 @@ def reports(stranger: Visitor, token: str, photo: FilePayload) -> str:
     stranger.press("反映这里的问题")
     stranger.sees(campus.STAIRS.name)
     stranger.looks()
-    page.get_by_text("校舍和设施", exact=True).click()
+    page.get_by_role("radio", name="校舍和设施", exact=True).check()
     page.get_by_label("看到了什么").fill(SAID)
     page.get_by_label("照片").set_input_files(photo)
     stranger.sees("已选 1 张照片")
@@ -74,7 +74,7 @@ def reports(stranger: Visitor, token: str, photo: FilePayload) -> str:
 
 def reports_on_the_school_itself(stranger: Visitor) -> None:
     stranger.press("再反映一件")
-    stranger.page.get_by_text("学校管理人员", exact=True).click()
+    stranger.page.get_by_role("radio", name="学校管理人员", exact=True).check()
     stranger.page.get_by_label("看到了什么").fill(ABOUT)
     stranger.press("提交")
     stranger.sees("已收到，谢谢您")
@@ -89,10 +89,10 @@ def answers(officer: Visitor, words: str) -> None:
     officer.press(re.compile(SAID))
     officer.looks()
     form = page.locator("form", has=page.get_by_label("答复（反映人会看到）"))
-    form.get_by_text("已经解决").click()
+    form.get_by_role("radio", name="已经解决").check()
     form.get_by_label("答复（反映人会看到）").fill(words)
     form.get_by_role("button", name="答复反映人").click()
-    officer.sees("等反映人")
+    officer.sees(words)
 
 
 def opens(stranger: Visitor, code: str) -> Page:

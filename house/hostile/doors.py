@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -89,18 +89,20 @@ def in_head(text: str) -> str:
 
 @dataclass(frozen=True)
 class Upload:
-    """One file under a name, with the fields beside it."""
+    """One file under a name, with the fields beside it, and `more` files under their own names."""
 
     name: str
     content: bytes
     fields: Mapping[str, str] = field(default_factory=dict)
     part: str = "file"
+    more: Sequence[tuple[str, bytes]] = ()
 
     @property
     def body(self) -> bytes:
         parts = [_part(f'name="{key}"', value.encode()) for key, value in self.fields.items()]
-        named = f'name="{self.part}"; filename="{self.name}"'
-        return b"".join((*parts, _part(named, self.content), f"{FRAME}--\r\n".encode()))
+        for name, content in ((self.name, self.content), *self.more):
+            parts.append(_part(f'name="{self.part}"; filename="{name}"', content))
+        return b"".join((*parts, f"{FRAME}--\r\n".encode()))
 
 
 def _part(named: str, content: bytes) -> bytes:

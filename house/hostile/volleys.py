@@ -25,6 +25,8 @@ A = TypeVar("A")
 B = TypeVar("B")
 FORM: Final = "application/x-www-form-urlencoded"
 MOST_IN_JSON: Final = 1_000_000
+MOST_PHOTOS: Final = 3  # of one tip
+TOLD: Final = {"kind": "building", "words": "围栏断了"}
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 # Addresses with a place for any word.
 WORD_PLACES: Final = (
@@ -153,26 +155,47 @@ def uploads(sender: Sender, paths: Sequence[str], share: Share) -> None:
 
 
 def strangers(sender: Sender, share: Share) -> Iterator[str]:
-    """Every file and word with a tip, on the public page and the interface; yields each tip's id.
+    """Every file with a tip, as many to one as it takes, on the page or the interface; every name.
 
-    Nobody has signed in: whatever it is, the words of the tip are taken.
+    Nobody has signed in: whatever it is, the words of the tip are taken. Yields each tip's id.
     """
-    named = {f"name: {case}": (name, made.picture) for case, name in made.NAMES.items()}
     sheets = (".xlsx", ".xls", ".csv")  # what unpacks a workbook has its turn at its own door
-    photos = {case: one for case, one in made.FILES.items() if not one[0].endswith(sheets)}
-    told = {"kind": "building", "words": "围栏断了"}
-    for number, (case, (name, make)) in enumerate({**photos, **named}.items()):
-        content = make()
-        tip_id = str(uuid7())
-        if share.takes(number, 0):
-            fields = {"id": tip_id, **told}
-            sender.upload(case, f"/tips/at/{SCHOOL}/", Upload(name, content, fields, "photos"))
-            yield tip_id
-        elif len(content) < MOST_IN_JSON:
-            photo = base64.b64encode(content).decode()
-            body = json_body(id=tip_id, place_code=SCHOOL, photos=[photo], **told)
-            sender.post(case, "/api/tips", body, JSON)
-            yield tip_id
+    photos = [
+        _File(case, name, make())
+        for case, (name, make) in made.FILES.items()
+        if not name.endswith(sheets)
+    ]
+    for number, start in enumerate(range(0, len(photos), MOST_PHOTOS)):
+        some = photos[start : start + MOST_PHOTOS]
+        is_small = sum(len(one.content) for one in some) < MOST_IN_JSON
+        send = _by_program if is_small and not share.takes(number, 0) else _on_the_page
+        yield send(sender, some)
+    for case, name in made.NAMES.items():
+        yield _on_the_page(sender, [_File(f"name: {case}", name, made.picture())])
+
+
+@dataclass(frozen=True)
+class _File:
+    case: str
+    name: str
+    content: bytes
+
+
+def _on_the_page(sender: Sender, some: Sequence[_File]) -> str:
+    first, *others = some
+    tip_id = str(uuid7())
+    more = [(one.name, one.content) for one in others]
+    upload = Upload(first.name, first.content, {"id": tip_id, **TOLD}, "photos", more)
+    sender.upload(" + ".join(one.case for one in some), f"/tips/at/{SCHOOL}/", upload)
+    return tip_id
+
+
+def _by_program(sender: Sender, some: Sequence[_File]) -> str:
+    tip_id = str(uuid7())
+    photos = [base64.b64encode(one.content).decode() for one in some]
+    body = json_body(id=tip_id, place_code=SCHOOL, photos=photos, **TOLD)
+    sender.post(" + ".join(one.case for one in some), "/api/tips", body, JSON)
+    return tip_id
 
 
 def words_of_strangers(sender: Sender, share: Share) -> None:

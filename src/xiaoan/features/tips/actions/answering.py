@@ -135,9 +135,18 @@ def say(*, tip: Tip, said: Said, by: Viewer, at: datetime) -> Message:
     return message
 
 
-def agree(*, tip: Tip, at: datetime) -> Tip:
+def agree(*, tip: Tip, at: datetime, words: str = "") -> Tip:
     """认可 by whoever holds the code: the answer, or at the call-back that nothing came back."""
-    return _moved(tip, {"answered": "agree", "call_back": "still_good"}, at)
+    moved = _moved(tip, {"answered": "agree", "call_back": "still_good"}, at)
+    _add(moved, words, at)
+    return moved
+
+
+def _add(tip: Tip, words: str, at: datetime) -> None:
+    """What was written beside a yes or a no is said to the office."""
+    if words.strip():
+        said = Said(uuid5(tip.id, f"last word:{at.isoformat()}"), words)
+        say_as_reporter(tip=tip, said=said, at=at)
 
 
 def disagree(*, tip: Tip, words: str, at: datetime) -> Tip:
@@ -146,9 +155,7 @@ def disagree(*, tip: Tip, words: str, at: datetime) -> Tip:
     At the second time it is the level above that handles it.
     """
     moved = _moved(tip, {"answered": "disagree", "call_back": "again"}, at)
-    if words.strip():
-        said = Said(uuid5(tip.id, f"disagree:{at.isoformat()}"), words)
-        say_as_reporter(tip=moved, said=said, at=at)
+    _add(moved, words, at)
     _climb(moved, at)
     return Tip.objects.get(id=tip.id)
 

@@ -96,15 +96,15 @@ def challenge_for(tip_id: UUID, place_code: int, at: datetime, *, is_hurried: bo
     Harder where a place is flooded, and for an address that asks for very many: never impossible,
     so that no bus stop of parents behind one address is shut out.
     """
-    bits = _bits(place_code, at)
+    bits = _bits(_arrived(place_code, at))
     if is_hurried:
         bits = min(bits + number("hurry_bits"), number("proof_bits_most"))
     return proofs.challenge(tip_id, bits, at, sealing.key_for(PROOFS))
 
 
-def _bits(place_code: int, at: datetime) -> int:
+def _bits(arrived: int) -> int:
     return proofs.bits_for(
-        _arrived(place_code, at),
+        arrived,
         number("calm_an_hour"),
         number("proof_bits"),
         number("proof_bits_most"),
@@ -125,13 +125,13 @@ def receive(*, sent: Sent, at: datetime) -> Taken:
     known = Tip.objects.filter(id=sent.id).first()
     if known is not None:
         return _again(known, sent)
-    office = _office(sent)
+    near = _near(sent)
     load, bounds = _load(sent.place_code, at), _bounds()
-    chosen = lanes.lane(load, bounds, is_proved=_is_proved(sent, at))
+    chosen = lanes.lane(load, bounds, is_proved=_is_proved(sent, load.arrived, at))
     if chosen == lanes.FULL:
         raise Full("现在反映的人太多，请过几分钟再点提交；写好的内容都在。紧急情况请拨打110。")
     with transaction.atomic():
-        tip = _written(sent, office, chosen, at)
+        tip = _written(sent, near, chosen, at)
         faults = _keep_photos(tip, sent, may=lanes.takes_photos(chosen, load, bounds))
         emit("tips.received", org_code=tip.org_code, subject_id=tip.id, at=at)
     return Taken(tip, code_of(tip.id), tuple(faults))
@@ -143,19 +143,18 @@ def _again(known: Tip, sent: Sent) -> Taken:
     return Taken(known, code_of(known.id))
 
 
-def _office(sent: Sent) -> routing.Office:
+def _near(sent: Sent) -> routing.Near:
     near = places.near(sent.place_code)
-    kind = table().kinds.get(sent.kind)
     if near is None:
         raise TipRefused("没有找到这个地点，请重新选择学校。")
-    if kind is None:
+    if sent.kind not in table().kinds:
         raise TipRefused("请选择是哪一类。")
-    return routing.office_for(kind, near, about_school=sent.about_school)
+    return near
 
 
-def _is_proved(sent: Sent, at: datetime) -> bool:
+def _is_proved(sent: Sent, arrived: int, at: datetime) -> bool:
     """Worked out; in a flood with about the work that is asked for now: none is laid up for it."""
-    asked, given = _bits(sent.place_code, at), proofs.bits_of(sent.proof[0])
+    asked, given = _bits(arrived), proofs.bits_of(sent.proof[0])
     if asked > number("proof_bits") and given < asked - number("late_bits"):
         return False
     seal = (sealing.key_for(PROOFS), number("proof_hours"))
@@ -180,9 +179,9 @@ def _bounds() -> lanes.Bounds:
     )
 
 
-def _written(sent: Sent, office: routing.Office, chosen: str, at: datetime) -> Tip:
+def _written(sent: Sent, near: routing.Near, chosen: str, at: datetime) -> Tip:
     kind = table().kinds[sent.kind]
-    place = places.place(sent.place_code)
+    office = routing.office_for(kind, near, about_school=sent.about_school)
     joined = _joined(sent, at) if not kind.sealed else {}
     is_sealed = kind.sealed
     words = sent.words.strip()
@@ -191,7 +190,7 @@ def _written(sent: Sent, office: routing.Office, chosen: str, at: datetime) -> T
         id=sent.id,
         org_code=office.code,
         place_code=sent.place_code,
-        place_name=place.name if place else "",
+        place_name=near.place.name,
         place="" if is_sealed else sent.place.strip(),
         kind=kind.id,
         words="" if is_sealed else words,

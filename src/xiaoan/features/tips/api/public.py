@@ -200,7 +200,7 @@ def answer(request: Request, told: LastWordIn) -> HttpResponse:
     with scope.system():
         tip = _found(request, told.code)
         if told.agrees:
-            moved = _done(lambda: actions.agree(tip=tip, at=request.now))
+            moved = _done(lambda: actions.agree(tip=tip, words=told.words, at=request.now))
         else:
             moved = _done(lambda: actions.disagree(tip=tip, words=told.words, at=request.now))
         return reply(request, _followed(moved, request.now))

@@ -105,6 +105,16 @@ def followed(tip: Tip, now: datetime) -> Followed:
     )
 
 
+def said_last(tip: Tip) -> str:
+    """What is told whoever has just said whether it is done."""
+    case = Case.objects.filter(id=tip.case_id).first() if tip.case_id else None
+    if case is not None and case.outcome == "passed_on":
+        return "已报上一级办理，您说的话也会转过去。"
+    if case is not None and case.stage == "handling":
+        return "已退回重新办理，办理单位和上一级都会看到。"
+    return "已记下，谢谢您。"
+
+
 def _parent(tip: Tip) -> Tip:
     if tip.state == Tip.JOINED and tip.joins_id:
         return Tip.objects.filter(id=tip.joins_id).first() or tip

@@ -125,7 +125,10 @@ def test_the_reporter_has_the_last_word_on_the_page(answered: Tip) -> None:
     page = client.post("/tips/follow/", {"code": code}).content.decode()
     assert "问题解决了吗" in page
     client.post("/tips/follow/say/", {"code": code, "id": uuid7(), "words": "谢谢"})
-    client.post("/tips/follow/answer/", {"code": code, "answer": "agree"})
+    unsaid = client.post("/tips/follow/answer/", {"code": code, "words": "灯也亮了"})
+    assert (unsaid.status_code, "灯也亮了" in unsaid.content.decode()) == (422, True)
+    said = {"code": code, "answer": "agree", "words": "灯也亮了"}
+    assert "灯也亮了" in client.post("/tips/follow/answer/", said).content.decode()
     again_said = client.post("/tips/follow/answer/", {"code": code, "answer": "agree"})
     assert again_said.status_code == 422
     assert again(answered).agreed_how == "reporter"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -27,6 +28,10 @@ from xiaoan.foundation.scope.request import Request
 from xiaoan.foundation.tokens.limits import take
 
 UNKNOWN = "没有这个查询码。请对照回执再输一遍：不分大小写，没有字母 O、I、L 和数字 0、1。"
+LAST_WORDS: Final[Mapping[str, Callable[..., Tip]]] = {
+    "agree": actions.agree,
+    "disagree": actions.disagree,
+}
 SLOWLY = "这里刚刚试错了很多次，请过一分钟再试。输对的查询码随时能打开。"
 
 
@@ -57,8 +62,10 @@ def _unknown(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, tip: Tip, fault: str = "", **more: Any) -> HttpResponse:
+    followed = following.followed(tip, request.now)
     page = {
-        "followed": following.followed(tip, request.now),
+        "followed": followed,
+        "mark": documents.mark(followed, code_of(tip.id)),
         "waits": following.waits(),
         "code": code_of(tip.id),
         "form": SayForm(initial={"id": uuid7()}),
@@ -102,15 +109,14 @@ def answer(request: Request) -> HttpResponse:
         if tip is None:
             return _unknown(request)
         words = request.POST.get("words", "").replace("\x00", "")[:500]
+        deed = LAST_WORDS.get(request.POST.get("answer", ""))
+        if deed is None:
+            return _page(request, tip, "请点一个按钮，告诉我们解决了没有。", why=words)
         try:
-            if request.POST.get("answer") == "agree":
-                moved, done = actions.agree(tip=tip, at=request.now), "已记下，谢谢您。"
-            else:
-                moved = actions.disagree(tip=tip, words=words, at=request.now)
-                done = "已退回重新办理，办理单位会看到您的话。"
+            moved = deed(tip=tip, words=words, at=request.now)
         except actions.TipRefused as refusal:
-            return _page(request, tip, str(refusal))
-        return _page(request, moved, done=done)
+            return _page(request, tip, str(refusal), why=words)
+        return _page(request, moved, done=following.said_last(moved))
 
 
 @csrf_exempt
