@@ -254,7 +254,8 @@ def obligations_to_task(lo: int, hi: int, on: date, still: Q) -> Iterator[ToTask
     rows = Obligation.objects.filter(
         pressing | late, still, org_code__range=(lo, hi), starts_on__lte=on
     )
-    for row in rows.order_by("org_code", "due_on").iterator(chunk_size=2000):
+    ordered = rows.order_by("org_code", "due_on", "duty_id", "period")
+    for row in ordered.iterator(chunk_size=2000):
         one = listed.get(row.duty_id)
         if one is not None and one.duty.kind != "never":
             yield ToTask(

@@ -190,7 +190,8 @@ def pass_on(
     theirs = Q(appointment_id=leaving)
     if vacant_kind:
         theirs |= Q(org_code=to.org_code, post_kind=vacant_kind, appointment_id__isnull=True)
-    tasks = list(Task.objects.filter(theirs, org_code=to.org_code, state__in=PENDING))
+    open_ones = Task.objects.filter(theirs, org_code=to.org_code, state__in=PENDING)
+    tasks = list(open_ones.order_by("id"))
     Task.objects.filter(id__in=[one.id for one in tasks], state__in=PENDING).update(
         post_kind=to.post.kind,
         appointment_id=to.id,
