@@ -24,6 +24,7 @@ from house.simulation.acts import Stage
 from house.simulation.clock import Clock, seeded_ids
 from house.simulation.county import Actor, County, School
 from house.simulation.invariants import Memory
+from xiaoan.engine.duties import handlers as duties
 from xiaoan.engine.policy.actions import sync_pack
 from xiaoan.engine.policy.pack import PACKS
 from xiaoan.engine.tasks.models import PENDING, Task
@@ -81,7 +82,7 @@ class Simulation:
 
     def run(self, days: int) -> Told:
         logging.getLogger("xiaoan.foundation.jobs.actions").setLevel(logging.CRITICAL)
-        with seeded_ids(self.clock, self.draw), self._flaky_handler():
+        with seeded_ids(self.clock, self.draw), self._flaky_handler(), _counties_in_turn():
             for name in self.law:
                 sync_pack(PACKS / name, self.clock.now)
             county = County(self.draw, self.schools, self.start)
@@ -261,6 +262,15 @@ class Simulation:
         known["cases.moved"] = [fails_once, *known.get("cases.moved", [])]
         with mock.patch.object(handling, "_handlers", known):
             yield
+
+
+@contextmanager
+def _counties_in_turn() -> Iterator[None]:
+    """Counties judged by two threads would draw their identifiers in the order of the machine."""
+    with mock.patch.object(
+        duties, "side_by_side", lambda work, counties: [work(lo, hi) for lo, hi in counties]
+    ):
+        yield
 
 
 def school_years(days: int, schools: int) -> float:
