@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
+from house.assessing import Assessed, assessed
 from house.compiling import bound, compiled
 from house.deepening import deepened
 from house.documenting import collected, documented
@@ -106,6 +107,7 @@ class Full:
     study: Study
     draft: Pack
     paneled: Paneled
+    assessed: Assessed
     dossier: Dossier
     book: File
 
@@ -160,6 +162,7 @@ def fill(world: World) -> Full:
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
         paneled=paneled(world),
+        assessed=assessed(world),
         dossier=compiled(world),
         book=bound(world),
     )

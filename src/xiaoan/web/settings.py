@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "xiaoan.features.intake",
     "xiaoan.features.impact",
     "xiaoan.features.experts",
+    "xiaoan.features.literacy",
     "xiaoan.features.contracts",
     "xiaoan.features.visits",
     "xiaoan.insight.dashboard",

@@ -48,6 +48,7 @@ urlpatterns = [
     path("visits/", include("xiaoan.features.visits.urls")),
     path("contracts/", include("xiaoan.features.contracts.urls")),
     path("experts/", include("xiaoan.features.experts.urls")),
+    path("literacy/", include("xiaoan.features.literacy.urls")),
     path("workbench/", include("xiaoan.insight.workbench.urls")),
     path("dashboard/", include("xiaoan.insight.dashboard.urls")),
     path("books/", include("xiaoan.insight.books.urls")),

@@ -126,6 +126,12 @@ def cancel(*, key: str, at: datetime) -> int:
     return pending.update(state=CANCELLED, done_at=at)
 
 
+def cancel_all(*, prefix: str, at: datetime) -> int:
+    """What was asked of many, under keys that begin alike, is no longer wanted."""
+    pending = Task.objects.filter(key__startswith=prefix, state__in=PENDING)
+    return pending.update(state=CANCELLED, done_at=at)
+
+
 @transaction.atomic
 def acknowledge(*, task: Task, by: Viewer, at: datetime) -> Task:
     """签收: the person addressed has seen it. Repeating it changes nothing.

@@ -27,6 +27,7 @@ from xiaoan.features.guards import api as guards
 from xiaoan.features.hazards.api import operations as hazards
 from xiaoan.features.impact.api import operations as impact
 from xiaoan.features.inspections.api import operations as inspections
+from xiaoan.features.literacy.api import operations as literacy
 from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.features.risks.api import operations as risks
 from xiaoan.features.staff import api as staff
@@ -67,6 +68,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("contracts", contracts),
     ("experts", experts.panels),
     ("experts", experts.work),
+    ("literacy", literacy),
     ("books", books),
     ("dossier", dossier),
     ("burden", burden),

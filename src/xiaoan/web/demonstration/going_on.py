@@ -12,6 +12,7 @@ from xiaoan.web.demonstration import (
     hanging,
     letters,
     plans,
+    literacy,
     risks,
     sensors,
     tips,
@@ -81,3 +82,9 @@ def engage_experts(load: Load) -> None:
 
 def receive_tips(load: Load) -> None:
     tips.receive_some(tips.Door(load.actors, load.now))
+
+
+def assess_literacy(load: Load) -> None:
+    draw = random.Random(load.seed + 80)  # noqa: S311 — invented data, not a secret
+    hall = literacy.Hall(load.actors, load.schools_of(KAIJIANG), load.now, draw)
+    literacy.assess(hall)

@@ -323,6 +323,7 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
             going_on.visit_schools,
             going_on.engage_experts,
             going_on.receive_tips,
+            going_on.assess_literacy,
         ),
     ),
     (86, JUDGING, (_evaluate,)),

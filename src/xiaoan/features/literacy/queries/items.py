@@ -11,6 +11,7 @@ import yaml
 from django.conf import settings
 
 from xiaoan.features.literacy.rules.bank import Bank, read_bank
+from xiaoan.features.literacy.rules.numbers import Numbers, read_numbers
 
 FOLDER: Final = "literacy"
 ORDER: Final = (
@@ -36,3 +37,9 @@ def pictures() -> Mapping[str, str]:
     """The drawings by name, as SVG that stands in a page."""
     folder = Path(settings.PACKS_DIR) / FOLDER / "pictures"
     return {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.svg"))}
+
+
+@cache
+def numbers() -> Numbers:
+    """Our numbers, as the pack's folder holds them."""
+    return read_numbers(_read(Path(settings.PACKS_DIR) / FOLDER / "numbers.yaml"))
