@@ -48,8 +48,7 @@ def listed(request: Request, asked: Query[Paged]) -> HttpResponse:
     with scope.system():  # one from above belongs to an office whose rows a school cannot see
         rows = running.assessments(request.viewer)
         got = page(request, rows, asked, order=("-made_at", "-id"))
-        kept = [one for one in got.rows if running.concerns(request.viewer, one)]
-    items = [shapes.AssessmentOut.model_validate(one) for one in kept]
+    items = [shapes.AssessmentOut.model_validate(one) for one in got.rows]
     return reply(request, Listed[shapes.AssessmentOut](items=items, next=got.next))
 
 

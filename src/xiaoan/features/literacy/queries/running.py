@@ -37,31 +37,28 @@ class Place:
 
 
 def assessments(viewer: Viewer) -> QuerySet[Assessment]:
-    """Those of the own territory, and those from above that are for the own school."""
-    lo, hi = viewer.own_interval
-    own = Q(org_code__range=(lo, hi))
+    """Those of the own territory, and those from above that are for the own school's pupils.
+
+    One from above belongs to an office whose rows a school cannot see: under the system's scope.
+    """
+    own = Q(org_code__range=viewer.own_interval)
     from_above = Q(lo__lte=viewer.org_code, hi__gte=viewer.org_code)
-    rows = Assessment.objects.filter(own | from_above)
-    return rows.order_by("-made_at", "-id")
+    if viewer.org_kind == "school":
+        stages = Organisation.objects.filter(code=viewer.org_code).values_list("stage", flat=True)
+        stage = next(iter(stages), "")
+        from_above &= Q(band__in=[band for band, theirs in STAGES.items() if stage in theirs])
+    return Assessment.objects.filter(own | from_above).order_by("-made_at", "-id")
 
 
 def listed(viewer: Viewer) -> list[Assessment]:
-    """The newest; an assessment from above belongs to an office whose rows a school cannot see."""
+    """The newest that concern the viewer."""
     with scope.system():
-        return [one for one in assessments(viewer)[:PAGE] if concerns(viewer, one)]
+        return list(assessments(viewer)[:PAGE])
 
 
 def assessment(viewer: Viewer, assessment_id: UUID) -> Assessment | None:
     with scope.system():
-        one = assessments(viewer).filter(pk=assessment_id).first()
-        return one if one is not None and concerns(viewer, one) else None
-
-
-def concerns(viewer: Viewer, one: Assessment) -> bool:
-    """A school is not shown what is for others' pupils."""
-    if viewer.org_kind != "school" or one.org_code == viewer.org_code:
-        return True
-    return schools(one).filter(code=viewer.org_code).exists()
+        return assessments(viewer).filter(pk=assessment_id).first()
 
 
 def schools(one: Assessment) -> QuerySet[Organisation]:
