@@ -31,7 +31,7 @@ class Assessed:
 def plan(**more: object) -> Plan:
     """Four items, two forms, a fortnight."""
     told: dict[str, object] = {
-        "id": uuid7(), "title": "演示安全素养评估", "band": "upper",
+        "id": uuid7(), "title": "演示安全素养评估", "band": "middle",
         "themes": dict.fromkeys(("traffic", "drowning", "fire", "food"), 1), "mix": "even",
         "forms": 2, "minutes": 10, "days": (TODAY, TODAY + timedelta(days=14)), "seed": "0" * 32,
     }  # fmt: skip

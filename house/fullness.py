@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from PIL import Image
 
-from house.assessing import Assessed, assessed
 from house.compiling import bound, compiled
 from house.deepening import deepened
 from house.documenting import collected, documented
@@ -107,7 +106,6 @@ class Full:
     study: Study
     draft: Pack
     paneled: Paneled
-    assessed: Assessed
     dossier: Dossier
     book: File
 
@@ -162,7 +160,6 @@ def fill(world: World) -> Full:
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
         paneled=paneled(world),
-        assessed=assessed(world),
         dossier=compiled(world),
         book=bound(world),
     )

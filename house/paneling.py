@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from house.assessing import Assessed, assessed
 from house.world import NOW, SCHOOL, TODAY, World
 from xiaoan.features.contracts import actions as contracts
 from xiaoan.features.experts import actions
@@ -27,6 +28,7 @@ class Paneled:
     tie: Tie
     draw: Draw
     task: Assignment
+    assessed: Assessed
 
     @property
     def task_mark(self) -> str:
@@ -62,7 +64,7 @@ def paneled(world: World) -> Paneled:
         contracted(Act(principal, NOW))
     with scope.system():
         candidate = actions.apply(asked=_asked(), panel=panel, recommender=None, at=NOW)
-    return Paneled(panel, candidate, expert, tie, draw, task)
+    return Paneled(panel, candidate, expert, tie, draw, task, assessed(world))
 
 
 def contracted(act: Act) -> None:

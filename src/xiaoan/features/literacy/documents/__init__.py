@@ -21,7 +21,7 @@ from xiaoan.foundation.workbooks.printing.paper import Paper as Sheet
 
 TOO_FEW = "参加人数不足，不报告结果。"
 METHOD = (
-    "结果为答对题目的比例；区间为 95% 置信区间，以班级为抽样单位计算。"
+    "结果为答对题目的比例；区间为 95% 置信区间，有 5 个以上班级时以班级为抽样单位。"
     "人数少于 {least} 人的学校不显示，并防止由合计减出。"
     "试题由种子 {seed} 从题库组成，可重新核算。评估不记姓名、不排名，不用于评价学生个人。"
 )

@@ -1,1 +1,1 @@
-"""Every read of 安全素养."""
+"""素养读取 — Reads of the bank, assessments, classes and results."""

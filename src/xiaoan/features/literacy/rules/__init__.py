@@ -1,1 +1,1 @@
-"""Pure decisions of 安全素养: the bank, forms, scoring, reliability, what may be shown."""
+"""素养规则 — The bank, forms, scoring, reliability, what may be shown. Pure."""

@@ -19,6 +19,7 @@ T_95: Final = {
     10: 2.228, 12: 2.179, 15: 2.131, 20: 2.086, 30: 2.042, 60: 2.000, 120: 1.980,
 }  # fmt: skip
 NORMAL_95: Final = 1.960
+ENOUGH: Final = 5  # classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +112,12 @@ def t_95(freedom: int) -> float:
 def mean_interval(groups: Mapping[object, Sequence[float]]) -> Interval:
     """Mean of all people with an interval that knows they sat in classes.
 
-    Classes are the sampled units: s.e.² = c/(c−1) · Σ (Σⱼ (xⱼ − x̄))² / n², t with c − 1. With a
-    single class people are the units, and the interval speaks of this class alone.
+    Classes are the sampled units: s.e.² = c/(c−1) · Σ (Σⱼ (xⱼ − x̄))² / n², t with c − 1. Fewer than
+    `ENOUGH` classes say nothing of others: people are the units, and it speaks of these classes.
     """
     people = [one for values in groups.values() for one in values]
     mean = sum(people) / len(people)
-    if len(groups) > 1:
+    if len(groups) >= ENOUGH:
         off = [sum(one - mean for one in values) for values in groups.values()]
         many = len(groups)
         error = sqrt(many / (many - 1) * sum(one * one for one in off)) / len(people)

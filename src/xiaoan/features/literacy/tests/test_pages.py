@@ -11,8 +11,10 @@ from django.urls import reverse
 from docx import Document
 from python_calamine import CalamineWorkbook
 
-from house.assessing import Assessed, assessed
+from house.assessing import Assessed, assessed, plan
 from house.world import TODAY, World
+from xiaoan.features.literacy import actions
+from xiaoan.features.literacy.actions import Act, Wanted
 from xiaoan.features.literacy.actions.answering import items_of
 from xiaoan.features.literacy.models import Assessment, Sheet, Sitting
 from xiaoan.features.literacy.queries import links
@@ -124,6 +126,28 @@ def test_a_pupil_answers_without_an_account_or_a_script(client: Client, full: As
     with scope.system():
         sheet.refresh_from_db()
     assert sheet.answers == ["A", "", "", ""]
+
+
+def test_steps_are_put_in_order_by_lists_to_choose_from(client: Client, school: Act) -> None:
+    with scope.enter(school.by):
+        own = plan(band="upper", themes={"drowning": 4}, forms=1)
+        one = actions.start(plan=own, act=school)
+        wanted = Wanted(uuid7(), "六（1）班", 1)
+        sitting = actions.open_sitting(assessment=one, wanted=wanted, act=school)
+    given = {"code": links.seat_code(sitting.pk, 1)}
+    paper = client.post(address("door", sitting.link), given)["Location"]
+    with scope.system():
+        sheet = Sheet.objects.select_related("sitting__assessment").get(sitting=sitting)
+    place, item = next(each for each in enumerate(items_of(sheet)) if each[1].kind == "order")
+    told = {f"q{place}s{step}": letter for step, letter in enumerate(item.key)}
+    assert client.get(paper).content.decode().count("<select") == len(item.key)
+    kept = client.post(paper, {"deed": "save", **told}).content.decode()
+    assert kept.count("selected") == len(item.key)
+    client.post(paper, {"deed": "submit", "sure": "1"})
+    with scope.system():
+        sheet.refresh_from_db()
+    assert sheet.marks == "".join("1" if each == place else "0" for each in range(4))
+    assert " → ".join(item.key_words) in client.get(paper).content.decode()
 
 
 def test_an_empty_battery_loses_nothing(client: Client, full: Assessed) -> None:

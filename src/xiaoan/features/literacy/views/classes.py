@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -53,7 +54,12 @@ def sitting(request: Request, sitting_id: UUID) -> HttpResponse:
     """The door of a class with its QR code, and 已交 of 应交; the part alone for htmx."""
     one = _the_sitting(request, sitting_id)
     address = request.build_absolute_uri(links.door_path(one))
-    page = {"one": one, "address": address, "qr": qr_svg(address), "may_act": _is_own(request, one)}
+    page = {
+        "one": one,
+        "address": address,
+        "qr": _scalable(qr_svg(address)),
+        "may_act": _is_own(request, one),
+    }
     is_part = request.headers.get("HX-Request") == "true"
     return render(request, f"literacy/{'count' if is_part else 'sitting'}.html", page)
 
@@ -86,6 +92,13 @@ def close(request: Request, sitting_id: UUID) -> HttpResponse:
     except LiteracyRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("literacy:sitting", one.pk)
+
+
+def _scalable(drawn: str) -> str:
+    """The drawing with a box, so that a page may show it in any size."""
+    side = re.search(r'width="(\d+)"', drawn)
+    box = f'<svg viewBox="0 0 {side[1]} {side[1]}"' if side else "<svg"
+    return drawn.replace("<svg", box, 1)
 
 
 def _is_own(request: Request, one: Sitting) -> bool:
