@@ -15,6 +15,7 @@ from xiaoan.engine.signals.models import Rule, Signal, Source
 from xiaoan.features.guards.actions import Planned, hand_over, plan_watch, take_over
 from xiaoan.features.guards.models import Guard, Stand, Watch
 from xiaoan.features.guards.queries import GUARDS
+from xiaoan.features.safeguards.queries import SAFEGUARDS
 from xiaoan.features.staff.queries import STAFF
 from xiaoan.foundation import scope
 from xiaoan.foundation.ids import uuid7
@@ -40,6 +41,7 @@ def guarded(world: World) -> Guarded:
         guards = [_guard(by, number) for number in range(3)]
         for number in range(3):
             _staffer(by, number)
+            _site(by, number)
         watches = [_watch(by, guard) for guard in guards]
         stands = [_stand(by, guard, watch) for guard, watch in zip(guards, watches, strict=True)]
         source, secret = signals.connect_source(
@@ -80,6 +82,16 @@ def _staffer(by: Viewer, number: int) -> None:
         "checked_on": TODAY - timedelta(days=350 + number * 10),
     }
     registers.add(act=registers.Act(STAFF, by, NOW), id=uuid7(), values=values)
+
+
+def _site(by: Viewer, number: int) -> None:
+    values = {
+        **SAFEGUARDS.blank,
+        "campus": f"演示{number}校区",
+        "gates": 2,
+        "confirmed_on": TODAY - timedelta(days=350 + number * 10),
+    }
+    registers.add(act=registers.Act(SAFEGUARDS, by, NOW), id=uuid7(), values=values)
 
 
 def _watch(by: Viewer, guard: Guard) -> Watch:

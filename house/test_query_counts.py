@@ -42,6 +42,7 @@ AS = {
     "inspections:home": ("officer", "clerk"),
     "guards:register": ("officer", "clerk", "police"),
     "staff:register": ("officer", "clerk", "police"),
+    "safeguards:register": ("officer", "clerk", "police"),
     "orgs:directory": ("officer", "clerk"),
     "feedback:mine": ("guard", "clerk"),
     "api_feedback_one": ("guard",),

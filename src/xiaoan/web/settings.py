@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "xiaoan.features.tips",
     "xiaoan.features.guards",
     "xiaoan.features.staff",
+    "xiaoan.features.safeguards",
     "xiaoan.features.responsibility",
     "xiaoan.features.documents",
     "xiaoan.features.risks",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("tips/", include("xiaoan.features.tips.urls")),
     path("guards/", include("xiaoan.features.guards.urls")),
     path("staff/", include("xiaoan.features.staff.urls")),
+    path("safeguards/", include("xiaoan.features.safeguards.urls")),
     path("responsibility/", include("xiaoan.features.responsibility.urls")),
     path("documents/", include("xiaoan.features.documents.urls")),
     path("risks/", include("xiaoan.features.risks.urls")),

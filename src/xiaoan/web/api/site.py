@@ -30,6 +30,7 @@ from xiaoan.features.inspections.api import operations as inspections
 from xiaoan.features.literacy.api import operations as literacy
 from xiaoan.features.responsibility.api import operations as responsibility
 from xiaoan.features.risks.api import operations as risks
+from xiaoan.features.safeguards import api as safeguards
 from xiaoan.features.staff import api as staff
 from xiaoan.features.tips import api as tips
 from xiaoan.features.visits.api import operations as visits
@@ -61,6 +62,7 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("guards", guards.register),
     ("guards/shifts", guards.shifts),
     ("staff", staff.register),
+    ("safeguards", safeguards.register),
     ("impact", impact),
     ("registers", registers),
     ("signals", signals),

@@ -50,6 +50,7 @@ MENU = (
     Entry("通知", "/notices/", "bell", "", "daily"),
     Entry("安保人员", "/guards/", "person", "guards.read", "people"),
     Entry("专职人员", "/staff/", "people", "staff.read", "people"),
+    Entry("三防", "/safeguards/", "seal", "safeguards.read", "people"),
     Entry("督查检查", "/visits/", "check", "visits.read", "risk"),
     Entry("信号", "/signals/", "flag", "signals.read", "risk"),
     Entry("职责", "/duties/", "duty", "duties.read", "govern"),

@@ -1,0 +1,1 @@
+"""三防 — whether people, barriers and technology stand at each campus as the texts ask."""
