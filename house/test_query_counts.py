@@ -43,6 +43,8 @@ AS = {
     "guards:register": ("officer", "clerk", "police"),
     "staff:register": ("officer", "clerk", "police"),
     "safeguards:register": ("officer", "clerk", "police"),
+    "literacy:assessment": ("officer", "clerk"),
+    "literacy:papers": ("clerk",),
     "orgs:directory": ("officer", "clerk"),
     "feedback:mine": ("guard", "clerk"),
     "api_feedback_one": ("guard",),
