@@ -47,6 +47,8 @@ urlpatterns = [
     path("intake/", include("xiaoan.features.intake.urls")),
     path("impact/", include("xiaoan.features.impact.urls")),
     path("visits/", include("xiaoan.features.visits.urls")),
+    path("classes/", include("xiaoan.features.classes.urls")),
+    path("drills/", include("xiaoan.features.drills.urls")),
     path("contracts/", include("xiaoan.features.contracts.urls")),
     path("experts/", include("xiaoan.features.experts.urls")),
     path("literacy/", include("xiaoan.features.literacy.urls")),

@@ -57,6 +57,8 @@ MENU = (
     Entry("责任", "/responsibility/", "file", "responsibility.read", "govern"),
     Entry("制度与方案", "/documents/", "copy", "documents.read", "govern"),
     Entry("安全素养评估", "/literacy/", "check", "literacy.read"),
+    Entry("演练", "/drills/", "flag", "drills.read"),
+    Entry("班级", "/classes/", "people", "classes.read", "people"),
     Entry("专业服务", "/contracts/", "file", "contracts.read", "risk"),
     Entry("专家智库", "/experts/", "people", "experts.read", "risk"),
     Entry("专家意见", "/experts/tasks/", "people", "experts.recommend", "risk"),
