@@ -16,6 +16,7 @@ from PIL import Image
 from house.compiling import bound, compiled
 from house.deepening import deepened
 from house.documenting import collected, documented
+from house.drilling import drilled
 from house.guarding import Guarded, guarded
 from house.lettering import lettered
 from house.organising import organise
@@ -36,6 +37,7 @@ from xiaoan.engine.policy.tests.next_text import write_next_text
 from xiaoan.engine.tasks.actions import NewTask, Sender, raise_task
 from xiaoan.engine.tasks.models import Task
 from xiaoan.features.documents.models import Submission, Version
+from xiaoan.features.drills.models import Drill
 from xiaoan.features.feedback.actions import write_feedback
 from xiaoan.features.feedback.models import Feedback
 from xiaoan.features.hazards.actions import open_from_finding
@@ -106,6 +108,7 @@ class Full:
     study: Study
     draft: Pack
     paneled: Paneled
+    drill: Drill
     dossier: Dossier
     book: File
 
@@ -160,6 +163,7 @@ def fill(world: World) -> Full:
         study=_study(world.viewer("clerk")),
         draft=_draft(world.viewer("director")),
         paneled=paneled(world),
+        drill=drilled(world),
         dossier=compiled(world),
         book=bound(world),
     )

@@ -11,6 +11,12 @@ class DrillsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ledger what deeds are called."""
         from xiaoan.foundation.ledger.words import name_deeds
+        from xiaoan.foundation.workbooks import registry
+
+        from . import carrying  # noqa: F401 — carrying registers itself
+        from .actions import bringing
+
+        registry.register(bringing.sheet())
 
         name_deeds(
             {

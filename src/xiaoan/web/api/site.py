@@ -19,8 +19,10 @@ from xiaoan.engine.policy.chain_api import operations as chains
 from xiaoan.engine.registers.api import operations as registers
 from xiaoan.engine.signals.api import operations as signals
 from xiaoan.engine.tasks.api import operations as tasks
+from xiaoan.features.classes.api import operations as classes
 from xiaoan.features.contracts.api import operations as contracts
 from xiaoan.features.documents import api as documents
+from xiaoan.features.drills.api import operations as drills
 from xiaoan.features.experts import api as experts
 from xiaoan.features.feedback.api import operations as feedback
 from xiaoan.features.guards import api as guards
@@ -67,7 +69,9 @@ PARTS: Final[tuple[tuple[str, Operations], ...]] = (
     ("registers", registers),
     ("signals", signals),
     ("responsibility", responsibility),
+    ("classes", classes),
     ("contracts", contracts),
+    ("drills", drills),
     ("experts", experts.panels),
     ("experts", experts.work),
     ("literacy", literacy),
