@@ -19,14 +19,14 @@ LEFT = "毕业离校"
 
 
 @transaction.atomic
-def go_up(*, seen: int, by: Viewer, at: datetime) -> tuple[int, int]:
+def go_up(*, seen: str, by: Viewer, at: datetime) -> tuple[int, int]:
     """How many classes went up and how many left. Nothing where others changed them meanwhile.
 
-    `seen` is the sum of the versions on the page that asked: a second tap finds another sum.
+    `seen` is the mark of the classes on the page that asked: a second tap finds another one.
     """
     school = organisation(by.org_code)
     rows = list(queries.current(by).order_by("-grade", "name"))
-    if school is None or seen != sum(row.version for row in rows):
+    if school is None or seen != rules.mark_of((row.pk, row.version) for row in rows):
         return 0, 0
     act = registers.Act(queries.CLASSES, by, at)
     then = [(row, rules.next_grade(row.grade, school.stage)) for row in rows]

@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from pydantic import Field
 
 from xiaoan.engine.registers.interface import operations_of
-from xiaoan.foundation.api.operations import Request
+from xiaoan.foundation.api.operations import Request, reply
 from xiaoan.foundation.api.problems import Problem
 from xiaoan.foundation.api.shapes import NewId, Shape
 from xiaoan.foundation.api.writing import once
 
-from . import actions
+from . import actions, queries
 from .queries import CLASSES
 
 operations = operations_of(CLASSES, "班级")
@@ -20,7 +20,7 @@ operations = operations_of(CLASSES, "班级")
 class GoUpIn(NewId):
     """升入新学年."""
 
-    seen: int = Field(ge=0, le=1_000_000, description="在册各班 version 之和，防止重复升班")
+    seen: str = Field(pattern=r"^[0-9a-f]{16}$", description="读取 go-up 时的标记，防止重复升班")
 
 
 class GoUpOut(Shape):
@@ -28,6 +28,27 @@ class GoUpOut(Shape):
 
     up: int = Field(description="升入新学年的班数")
     gone: int = Field(description="毕业注销的班数")
+
+
+class RisingOut(Shape):
+    """A class and what it becomes."""
+
+    name: str = Field(description="班级")
+    then: str = Field(description="新学年的班名；毕业的为空")
+
+
+class GoUpShownOut(Shape):
+    """What every class would become."""
+
+    seen: str = Field(description="升班时带上，防止重复升班")
+    classes: list[RisingOut] = Field(description="各班")
+
+
+@operations.reads("go-up", "classes.edit", "升入新学年之前看各班怎么变", GoUpShownOut)
+def rising(request: Request) -> HttpResponse:
+    rows = queries.following(request.viewer)
+    classes = [RisingOut(name=row.name, then=then) for row, then in rows]
+    return reply(request, GoUpShownOut(seen=queries.mark(request.viewer), classes=classes))
 
 
 @operations.writes("go-up", "classes.edit", "全部班级升入新学年", GoUpOut)

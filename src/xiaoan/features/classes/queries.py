@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from xiaoan.engine.registers.definition import Column, Register
 from xiaoan.foundation import scope
+from xiaoan.foundation.orgs.queries import organisation
 from xiaoan.foundation.scope import Viewer
 
 from . import rules
@@ -76,3 +77,18 @@ def current(viewer: Viewer) -> QuerySet[SchoolClass]:
     """The classes of the viewer's own school that are there today."""
     rows = SchoolClass.objects.filter(scope.within(viewer), org_code=viewer.org_code)
     return rows.filter(retired_on__isnull=True)
+
+
+def following(viewer: Viewer) -> list[tuple[SchoolClass, str]]:
+    """Every class with its name in the next school year; empty where it leaves the school."""
+    school = organisation(viewer.org_code)
+    stage = school.stage if school else ""
+    found = []
+    for row in current(viewer).order_by("grade", "name"):
+        then = rules.next_grade(row.grade, stage)
+        found.append((row, rules.next_name(row.name, row.grade, then) if then else ""))
+    return found
+
+
+def mark(viewer: Viewer) -> str:
+    return rules.mark_of(current(viewer).values_list("pk", "version"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
 GRADES: Final = {
     "k1": "小班",
@@ -57,3 +59,9 @@ def next_grade(grade: str, stage: str) -> str:
 def next_name(name: str, grade: str, following: str) -> str:
     """三年级2班 becomes 四年级2班; a name that does not tell its year stays."""
     return name.replace(GRADES[grade], GRADES[following], 1)
+
+
+def mark_of(rows: Iterable[tuple[UUID, int]]) -> str:
+    """What tells one standing of the register from every other: its rows with their versions."""
+    told = ",".join(sorted(f"{key}:{version}" for key, version in rows))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from xiaoan.engine.registers.routing import Beside
-from xiaoan.foundation.orgs.queries import organisation
 from xiaoan.foundation.scope.access import requires
 from xiaoan.foundation.scope.request import Request
 
-from . import actions, queries, rules
+from . import actions, queries
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -35,20 +34,12 @@ BESIDE = Beside(_on_top)
 def go_up(request: Request) -> HttpResponse:
     """Show what every class would become; done in one step."""
     if request.method == "POST":
-        given = request.POST.get("seen", "")
-        seen = int(given) if given.isdecimal() and len(given) < 10 else -1
+        seen = request.POST.get("seen", "")
         up, gone = actions.go_up(seen=seen, by=request.viewer, at=request.now)
         if up + gone:
             messages.success(request, f"{up} 个班升入新学年，{gone} 个班毕业。请登记新生班级。")
         else:
             messages.error(request, "没有改动：这期间班级有变化或已经升过，请核对后再办。")
         return redirect("classes:register")
-    school = organisation(request.viewer.org_code)
-    stage = school.stage if school else ""
-    rows = list(queries.current(request.viewer).order_by("grade", "name"))
-    following = [(row, rules.next_grade(row.grade, stage)) for row in rows]
-    shown = [
-        (row, rules.next_name(row.name, row.grade, then) if then else "") for row, then in following
-    ]
-    page = {"rows": shown, "seen": sum(row.version for row in rows)}
+    page = {"rows": queries.following(request.viewer), "seen": queries.mark(request.viewer)}
     return render(request, "classes/go_up.html", page)

@@ -19,6 +19,7 @@ MOMENT: Final = {
     "required": "请选择日期和时间。",
     "invalid": "请选择日期和时间，如 2026-11-09 10:20。",
 }
+SCRIPT: Final = "table:"  # before the key of a script among what can be drilled
 FORMS: Final = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
 
 
@@ -47,16 +48,17 @@ class PlanForm(forms.Form):
     """安排演练."""
 
     id = own_key("安排")
+    what = forms.ChoiceField(
+        label="练什么",
+        error_messages={"required": "请选择练什么。", "invalid_choice": "请选择练什么。"},
+    )
     kind = forms.ChoiceField(
         label="类型",
-        choices=list(words.KINDS.items()),
+        choices=[(words.SPECIAL, "专项"), (words.COMPREHENSIVE, "综合（几种情形一起练）")],
         widget=forms.RadioSelect,
         initial=words.SPECIAL,
+        help_text="桌面推演不分专项、综合。",
         error_messages={"required": "请选择类型。"},
-    )
-    scenario = _pick("情形", {}, "请选择情形。")
-    script = forms.ChoiceField(
-        label="推演脚本", required=False, help_text="只有桌面推演要选；情形随脚本。"
     )
     planned_at = _moment("什么时候")
     place = forms.CharField(label="地点", max_length=60, required=False)
@@ -81,36 +83,28 @@ class PlanForm(forms.Form):
 
     def __init__(self, *args: Any, may_surprise: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scenario"].choices = [("", "请选择"), *scenarios().items()]  # type: ignore[attr-defined]
-        self.fields["scenario"].required = False
-        scripts = [(key, one.title) for key, one in packed().scripts.items()]
-        self.fields["script"].choices = [("", "不是推演"), *scripts]  # type: ignore[attr-defined]
+        scripts = [(SCRIPT + key, one.title) for key, one in packed().scripts.items()]
+        self.fields["what"].choices = [  # type: ignore[attr-defined]
+            ("", "请选择"),
+            ("现场演练", list(scenarios().items())),
+            ("桌面推演", scripts),
+        ]
         if not may_surprise:
             del self.fields["is_announced"]
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        if told.get("kind") == words.TABLETOP:
-            if not told.get("script"):
-                self.add_error("script", "请选择推演脚本。")
-        elif not told.get("scenario"):
-            self.add_error("scenario", "请选择情形。")
-        return told
 
     @property
     def plan(self) -> Plan:
         told = self.cleaned_data
-        script = packed().scripts.get(told["script"])
-        is_tabletop = told["kind"] == words.TABLETOP
+        script = told["what"].removeprefix(SCRIPT) if told["what"].startswith(SCRIPT) else ""
         return Plan(
             title=told["title"],
-            scenario=script.scenario if is_tabletop and script else told["scenario"],
-            kind=told["kind"],
+            scenario=packed().scripts[script].scenario if script else told["what"],
+            kind=words.TABLETOP if script else told["kind"],
             planned_at=told["planned_at"],
             is_announced=told.get("is_announced", True),
             place=told["place"],
             scheme=told["scheme"],
-            script=told["script"],
+            script=script,
         )
 
 

@@ -158,8 +158,9 @@ def topic_words(topics: str) -> str:
 
 
 def _topics() -> Mapping[str, str]:
-    kind = policy.fact_kinds()[FACT]
-    return next((one["choices"] for one in kind.attributes if one["name"] == "topic"), {})
+    kind = policy.fact_kinds().get(FACT)
+    attributes = kind.attributes if kind else []
+    return next((one["choices"] for one in attributes if one["name"] == "topic"), {})
 
 
 def _given(viewer: Viewer, on: date) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def done(world: World) -> Drill:
 
 def plan(client: Client, **more: str) -> Drill:
     key = str(uuid7())
-    told = {"id": key, "kind": "special", "scenario": "fire", "planned_at": "2026-11-18T10:20"}
+    told = {"id": key, "kind": "special", "what": "fire", "planned_at": "2026-11-18T10:20"}
     for _ in range(2):
         answer = client.post("/drills/plan/", told | more)
         assert answer.status_code == 302, answer.text
@@ -76,7 +76,7 @@ def test_without_javascript_every_tap_is_a_form(world: World, sign_in: SignIn) -
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{}", '{"sent_at": "heute", "marks": []}', '{"sent_at": 3, "marks": [{"id": 1}]}'],
+    ["[]", "{}", '{"sent_at": "heute", "marks": []}', '{"sent_at": 3, "marks": [{"id": 1}]}'],
 )
 def test_what_a_phone_garbles_is_refused_and_stays_on_the_phone(body: str, sign_in: SignIn) -> None:
     client = sign_in("officer")
@@ -92,7 +92,8 @@ def test_a_phone_whose_clock_is_wrong_is_put_right(world: World, sign_in: SignIn
     slow = now - timedelta(hours=8)
     mark = {"id": str(uuid7()), "kind": "alarm", "at": (slow - timedelta(seconds=40)).isoformat()}
     tell(client, drill, mark, sent=slow)
-    drill.refresh_from_db()
+    with scope.system():
+        drill.refresh_from_db()
     assert drill.began_at is not None
     assert abs((drill.began_at - now).total_seconds() + 40) < 30
 
@@ -129,7 +130,7 @@ def test_the_evaluation_keeps_what_was_chosen(world: World, sign_in: SignIn, don
 
 def test_a_tabletop_on_the_screen(world: World, sign_in: SignIn) -> None:
     client = sign_in("officer")
-    drill = plan(client, kind="tabletop", scenario="", script="food-lunch")
+    drill = plan(client, what="table:food-lunch")
     client.post(f"/drills/{drill.pk}/begin/")
     assert "三个班" in client.get(f"/drills/{drill.pk}/table/").text
     answer = client.post(f"/drills/{drill.pk}/table/", {"place": "0", "text": "先停餐"})
@@ -143,7 +144,6 @@ def test_above_a_school_stands_who_drilled_this_term(
     client = sign_in("clerk")
     page = client.get("/drills/", follow=True).text
     assert "演示第一小学" in page
-    assert "火灾" in page
     assert client.get("/drills/county.xlsx").content[:2] == b"PK"
     assert "演示第一小学" not in client.get("/drills/county/?only=none").text
     assert sign_in("teacher").get("/drills/county/").status_code == 403

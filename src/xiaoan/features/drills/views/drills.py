@@ -120,9 +120,7 @@ def drill(request: Request, drill_id: UUID) -> HttpResponse:
 @requires("drills.plan")
 def plan(request: Request) -> HttpResponse:
     """安排演练."""
-    start = {"id": uuid7(), "scenario": request.GET.get("scenario", "")[:12]}
-    if request.GET.get("kind") in words.KINDS:
-        start["kind"] = request.GET["kind"]
+    start = {"id": uuid7(), "what": request.GET.get("what", "")[:24]}
     form = _plan_form(request, start)
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["id"]
@@ -142,8 +140,9 @@ def change(request: Request, drill_id: UUID) -> HttpResponse:
     """修改 what has not begun, with the classes as they are now."""
     one = own(request, drill_id)
     start = {
-        **{name: getattr(one, name) for name in ("title", "scenario", "kind", "place", "scheme")},
-        "script": one.script,
+        **{name: getattr(one, name) for name in ("title", "place", "scheme")},
+        "what": forms.SCRIPT + one.script if one.script else one.scenario,
+        "kind": words.SPECIAL if one.is_tabletop else one.kind,
         "planned_at": timezone.localtime(one.planned_at),
         "is_announced": "yes" if one.is_announced else "no",
         "id": one.pk,
