@@ -8,6 +8,7 @@ from datetime import timedelta
 from xiaoan.web.demonstration import (
     county,
     documents,
+    drills,
     experts,
     hanging,
     letters,
@@ -88,3 +89,10 @@ def assess_literacy(load: Load) -> None:
     draw = random.Random(load.seed + 80)  # noqa: S311 — invented data, not a secret
     hall = literacy.Hall(load.actors, load.schools_of(KAIJIANG), load.now, draw)
     literacy.assess(hall)
+def drill_schools(load: Load) -> None:
+    place = next(
+        (one for one in load.schools_of(KAIJIANG) if one.code == county.LEADING_SCHOOL), None
+    )
+    if place is not None:
+        draw = random.Random(load.seed + 80)  # noqa: S311 — invented data, not a secret
+        drills.drill_some(drills.Yard(load.actors, load.now, draw), place.code, place.enrolment)

@@ -324,6 +324,7 @@ _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
             going_on.engage_experts,
             going_on.receive_tips,
             going_on.assess_literacy,
+            going_on.drill_schools,
         ),
     ),
     (86, JUDGING, (_evaluate,)),
