@@ -16,7 +16,6 @@ from xiaoan.features.documents.rules import library
 from xiaoan.foundation.scope import Viewer
 
 PAGE: Final = 60
-COUNTED: Final = "safety_rule_kinds"
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,10 @@ def _need(duty: Duty, kinds: Iterable[str], text: str) -> Need:
 def _kinds(duty: Duty) -> list[str]:
     """The kinds of document that a duty asks for; none where it asks for something else."""
     known = catalogue()
-    if duty.rule.get("measure") == COUNTED:
-        return known.counted()
+    kept = duty.rule.get("keep") or duty.rule
+    counted = known.answering(str(kept.get("measure") or ""))
+    if counted:
+        return counted
     ways = duty.rule.get("any_of") or []
     return [
         kind

@@ -51,7 +51,9 @@ class Kind:
     """A kind of document. `fact` and `topic` are what one in force proves of a duty.
 
     `months` is how long until it is looked over again, `counts` one of the seven classes of rules
-    of wuzhong-2023/2.2. What is `below` is read by everybody in its office's territory.
+    of wuzhong-2023/2.2. What is `below` is read by everybody in its office's territory. Of
+    emergency plans `level` is general, special or site (kaijiang-2022/11), `against` one of the
+    seven classes of wuzhong-2023/2.2; `usual` stands for its level where gaps are looked for.
     """
 
     key: str
@@ -63,6 +65,9 @@ class Kind:
     months: int
     counts: str = ""
     below: bool = False
+    level: str = ""
+    against: str = ""
+    usual: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,17 @@ class Catalogue:
     def counted(self) -> list[str]:
         """One kind for each of the classes that are counted."""
         return [one.key for one in self.kinds.values() if one.counts]
+
+    def answering(self, measure: str) -> list[str]:
+        """The keys of the kinds that a measure counts; none where it counts something else."""
+        kinds = self.kinds.values()
+        if measure == "safety_rule_kinds":
+            return self.counted()
+        if measure == "plan_kinds":
+            return [one.key for one in kinds if one.level and one.usual]
+        if measure == "special_plan_kinds":
+            return [one.key for one in kinds if one.against]
+        return []
 
     def title(self, key: str) -> str:
         kind = self.kinds.get(key)

@@ -15,7 +15,7 @@ const classes = rows.map((row) => ({ id: row.dataset.muster, expected: Number(ro
 const pass = one("meta[name=csrf-token]")?.content || "";
 
 const kept = read();
-let told = JSON.parse(one("#told").textContent);
+let told = JSON.parse(top.dataset.told);
 let state = top.dataset.state;
 let off = kept.off || 0; // the server's clock less the phone's
 const ours = new Set(kept.waiting.map((mark) => mark.id)); // what this phone may take back
