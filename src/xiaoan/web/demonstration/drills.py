@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from xiaoan.engine.registers import actions as registers
-from xiaoan.features.classes.queries import CLASSES
+from xiaoan.features.classes.models import SchoolClass
 from xiaoan.features.drills import actions
 from xiaoan.features.drills.actions import Act, Batch, MarkIn, Plan, Weak
 from xiaoan.features.drills.models import Drill, packed
@@ -41,28 +40,32 @@ def drill_some(yard: Yard, code: int, pupils: int) -> None:
         return
     by = officers[0]
     with scope.enter(by):
-        act = registers.Act(CLASSES, by, yard.now - timedelta(days=80))
-        registers.bring_in(act=act, rows=((None, values) for values in _classes(pupils)))
+        SchoolClass.objects.bulk_create(_classes(yard, by, pupils))
         _done(yard, by)
         _coming(yard, by)
 
 
-def _classes(pupils: int) -> Iterator[dict[str, Any]]:
+def _classes(yard: Yard, by: Viewer, pupils: int) -> Iterator[SchoolClass]:
+    at = yard.now - timedelta(days=80)
     each, more = divmod(pupils, 6 * SEED)
     for place in range(6 * SEED):
         year, number = divmod(place, SEED)
         grade = str(year + 1)
-        yield {
-            **CLASSES.blank,
-            "name": f"{GRADES[grade]}年级{number + 1}班",
-            "grade": grade,
-            "pupils": min(each + (place < more), 120),
-            "teacher": f"演示班主任{place + 1}",
-            "building": ("求知楼", "明德楼", "致远楼")[year // 2],
-            "floor": number // 2 + 1,
-            "route": f"{'东' if number % 2 else '西'}楼梯",
-            "assembly": f"操场{year // 2 + 1}号区",
-        }
+        yield SchoolClass(
+            id=yard.key(at),
+            org_code=by.org_code,
+            created_at=at,
+            changed_at=at,
+            changed_by_name=f"{by.post_title} {by.name}",
+            name=f"{GRADES[grade]}年级{number + 1}班",
+            grade=grade,
+            pupils=min(each + (place < more), 120),
+            teacher=f"演示班主任{place + 1}",
+            building=("求知楼", "明德楼", "致远楼")[year // 2],
+            floor=number // 2 + 1,
+            route=f"{'东' if number % 2 else '西'}楼梯",
+            assembly=f"操场{year // 2 + 1}号区",
+        )
 
 
 def _done(yard: Yard, by: Viewer) -> None:

@@ -9,6 +9,7 @@ const owner = document.documentElement.dataset.owner || "";
 const KEPT = `xiaoan-drill:${top.dataset.drill}:${owner}`;
 const OFTEN = 2500;
 const SELDOM = 15000;
+const SLIP = 350;
 const one = (selector, within = document) => within.querySelector(selector);
 const rows = [...document.querySelectorAll(".muster")];
 const classes = rows.map((row) => ({ id: row.dataset.muster, expected: Number(row.dataset.expected), row }));
@@ -163,12 +164,22 @@ function count(row, present, excused) {
   tap("count", { muster: row.dataset.muster, present, excused });
 }
 
+// A class that is whole moves away: a double tap must not hit the class that comes under the thumb.
+let lastTap = { at: 0 };
+function isSlip(row) {
+  const at = Date.now();
+  const isIt = lastTap.row && lastTap.row !== row && at - lastTap.at < SLIP;
+  if (!isIt) lastTap = { row, at };
+  return isIt;
+}
+
 document.addEventListener("submit", (event) => {
   const how = event.target.dataset.tap;
   if (!how || event.target.dataset.asked) return;
   event.preventDefault();
   const row = event.target.closest(".muster");
   if (how === "alarm") return tap("alarm");
+  if (isSlip(row)) return undefined;
   const { present, excused } = row.counted;
   const expected = Number(row.dataset.expected);
   if (how === "out") return tap("out", { muster: row.dataset.muster });
