@@ -33,7 +33,11 @@ def go_up(*, seen: str, by: Viewer, at: datetime) -> tuple[int, int]:
     gone = [row for row, following in then if not following]
     for row in gone:
         registers.retire(act=act, row=row, on=timezone.localdate(at), reason=LEFT)
-    up = [(row, _values(row, following)) for row, following in then if following]
+    up = [
+        registers.Brought(row.org_code, row, _values(row, following))
+        for row, following in then
+        if following
+    ]
     registers.bring_in(act=act, rows=up)
     return len(up), len(gone)
 

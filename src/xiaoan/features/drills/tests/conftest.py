@@ -30,7 +30,12 @@ def officer(world: World) -> Iterator[Viewer]:
 @pytest.fixture
 def planned(officer: Viewer) -> Planned:
     def made(**told: Any) -> Drill:
-        line = {"title": "", "scenario": "fire", "kind": "special", "planned_at": NOW}
+        line: dict[str, Any] = {
+            "title": "",
+            "scenario": "fire",
+            "kind": "special",
+            "planned_at": NOW,
+        }
         plan = Plan(**(line | told))
         act = Act(officer, NOW - timedelta(hours=1))
         return actions.plan(id=uuid7(), told=plan, rows=ROWS, act=act)

@@ -177,7 +177,7 @@ def test_what_was_not_done_needs_words_and_becomes_a_hazard_once(
     done = actions.evaluate(drill=drill, marks=marks, weak=weak, summary="好", act=act)
     assert done.score == round(100 * (len(marks) - 1) / len(marks))
     row = queries.weaknesses(done)[0]
-    cases = {actions.to_hazard(weakness=row, act=act).case_id for _ in range(2)}
+    cases = {str(actions.to_hazard(weakness=row, act=act).case_id) for _ in range(2)}
     assert len(cases) == 1
     assert Case.objects.get(pk=cases.pop()).source_type == "drill"
     assert Task.objects.filter(key=f"drills:review:{drill.pk}").exists()
@@ -243,7 +243,7 @@ def test_a_drill_on_paper_counts_once_and_not_ahead_of_its_day(officer: Viewer) 
 
 def test_of_two_who_write_a_card_the_second_is_told(officer: Viewer) -> None:
     act = Act(officer, NOW)
-    told = {"scenario": "fire", "post": "guard", "act": act}
+    told: dict[str, Any] = {"scenario": "fire", "post": "guard", "act": act}
     actions.write_card(lines=["开门", ""], seen=0, **told)
     card = actions.write_card(lines=["开大门"], seen=1, **told)
     assert (card.lines, card.version) == (["开大门"], 2)
