@@ -9,9 +9,8 @@ from django.apps import apps
 from django.db import Error, connection, models, transaction
 
 from house.fullness import Full
-from house.world import NOW, PEOPLE, POLICE, SCHOOL, TODAY, World
+from house.world import NOW, PEOPLE, POLICE, World
 from xiaoan.engine.cases.actions import Party, add_party
-from xiaoan.engine.duties.models import Reading
 from xiaoan.foundation import scope
 from xiaoan.foundation.scope import Viewer
 
@@ -56,9 +55,6 @@ def asked(sql: str) -> list[tuple[object, ...]]:
 def full_world(everything: Full, world: World) -> World:
     with scope.system():
         add_party(case=everything.case, party=Party(POLICE, "演示县公安局"), at=NOW)
-        Reading.objects.create(
-            org_code=SCHOOL, measure="dorm_keepers", on=TODAY, value=0, by_name="安主任", at=NOW
-        )
     return world
 
 
