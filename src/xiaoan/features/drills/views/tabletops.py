@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -30,7 +30,7 @@ def table(request: Request, drill_id: UUID) -> HttpResponse:
     one = own(request, drill_id)
     script = packed().scripts.get(one.script)
     if script is None:
-        raise Http404
+        return redirect("drills:run", one.pk)
     said = queries.said(one)
     place = _place(request, len(script.injects), said)
     form = forms.SayForm(
