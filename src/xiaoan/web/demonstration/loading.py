@@ -22,6 +22,8 @@ from xiaoan.features.guards.models import Guard, Stand, Watch
 from xiaoan.features.hazards.actions import routing
 from xiaoan.features.hazards.models import Hazard
 from xiaoan.features.inspections.models import Answer, Checkpoint, Inspection, Round
+from xiaoan.features.safeguards.models import Site
+from xiaoan.features.staff.models import Staffer
 from xiaoan.foundation import scope
 from xiaoan.foundation.files.models import File
 from xiaoan.foundation.jobs import timetable
@@ -42,6 +44,7 @@ from xiaoan.web.demonstration import (
     pictures,
     risks,
     settling,
+    staffing,
 )
 from xiaoan.web.demonstration.books import Photos, School
 from xiaoan.web.demonstration.cases import Trail
@@ -152,6 +155,20 @@ def _hire_guards(load: Load) -> None:
         pour(Watch, hired.watches)
         pour(Stand, hired.stands)
         load.books.deeds.extend(hired.deeds)
+
+
+def _keep_staff(load: Load) -> None:
+    for land in LANDS:
+        chance = staffing.Chance(
+            today=load.times(land).today,
+            began=load.now - timedelta(days=land.days - 5),
+            draw=load.chance(land, 62),
+        )
+        kept = staffing.keep(chance, load.schools_of(land), load.actors)
+        pour(Staffer, kept.staff)
+        pour(Site, kept.sites)
+        pour(Change, kept.changes)
+        load.books.deeds.extend(kept.deeds)
 
 
 def _keep_risks(load: Load) -> None:
@@ -304,7 +321,7 @@ def _countersign(load: Load) -> None:
 # How much is done of a hundred, what comes next, and strands of it that may go side by side.
 _STEPS: tuple[tuple[int, str, *tuple[Strand, ...]], ...] = (
     (0, "行政区划", (_territories,)),
-    (8, "单位、人员、岗位、安保人员、风险清单", (_settle, _hire_guards, _keep_risks)),
+    (8, "单位、人员、岗位、安保人员、风险清单", (_settle, _hire_guards, _keep_staff, _keep_risks)),
     (16, "排查与隐患的来龙去脉", (_write_history,)),
     (32, "演练、会议、培训等履职记录", (_invent_deeds,)),
     (38, "写入排查、隐患和留痕链", (_store,), (_store_cases, _write_ledger)),
