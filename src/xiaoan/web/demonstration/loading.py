@@ -287,7 +287,8 @@ def _ask_parties(trail: Trail) -> None:
     """The task that routing gives a department (features.hazards.actions.routing)."""
     for party, step in zip(trail.parties, trail.routings, strict=True):
         asked = Organisation.objects.get(code=party.party_code)
-        routing.ask(trail.case, asked, step.note, by=step.by, at=step.at)
+        event = next(one for one in trail.events if one.at == step.at and one.note == step.note)
+        routing.ask(trail.case, asked, event, by=step.by, at=step.at)
 
 
 def _evaluate(load: Load) -> None:

@@ -33,11 +33,11 @@ def route(
     add_party(case=case, party=Party(party.code, party.name), at=at)
     Hazard.objects.filter(case=case).update(lines=sorted(set(lines)))
     route_files(ids=[*hazard.before_ids, *hazard.after_ids], lines=sorted(set(lines)))
-    _ask(case, party, event, by=by, at=at)
+    ask(case, party, event, by=by, at=at)
     return lines
 
 
-def _ask(case: Case, party: Organisation, event: CaseEvent, *, by: Viewer, at: datetime) -> None:
+def ask(case: Case, party: Organisation, event: CaseEvent, *, by: Viewer, at: datetime) -> None:
     """Give the department the task of taking its part, anew each time that it is handed over."""
     finish_of_case(case.id, prefix=_key(case, party.code), at=at)
     task = NewTask(
