@@ -22,7 +22,7 @@ class Entry:
     path: str
     icon: str
     verb: str
-    part: str = "teach"
+    part: str
 
     @property
     def daily(self) -> bool:
@@ -56,8 +56,8 @@ MENU = (
     Entry("职责", "/duties/", "duty", "duties.read", "govern"),
     Entry("责任", "/responsibility/", "file", "responsibility.read", "govern"),
     Entry("制度与方案", "/documents/", "copy", "documents.read", "govern"),
-    Entry("安全素养评估", "/literacy/", "check", "literacy.read"),
-    Entry("演练", "/drills/", "flag", "drills.read"),
+    Entry("安全素养评估", "/literacy/", "check", "literacy.read", "teach"),
+    Entry("演练", "/drills/", "flag", "drills.read", "teach"),
     Entry("班级", "/classes/", "people", "classes.read", "people"),
     Entry("专业服务", "/contracts/", "file", "contracts.read", "risk"),
     Entry("专家智库", "/experts/", "people", "experts.read", "risk"),
