@@ -35,6 +35,7 @@ from xiaoan.web.demonstration.loading import analyse
 GUARDS_IN_ALL: Final = 3_000
 SCHOOLS: Final = 120
 BUREAU: Final = grounds.COUNTY + 2
+CLERK: Final = uuid7()
 
 
 def main() -> None:
@@ -62,7 +63,7 @@ def main() -> None:
 
 def _bureau() -> Viewer:
     return Viewer(
-        person_id=uuid7(),
+        person_id=CLERK,
         name="演示甲",
         post="bureau_clerk",
         appointment_id=None,
