@@ -13,7 +13,6 @@ import msgspec
 from django import forms
 from django.http import QueryDict
 
-from xiaoan.features.inspections import plans
 from xiaoan.features.inspections.actions import (
     PointDraft,
     RoundChange,
@@ -31,6 +30,7 @@ from xiaoan.features.inspections.rules import (
     Pair,
     derived_id,
     described,
+    plans,
 )
 from xiaoan.foundation.ids import read_uuid
 

@@ -19,7 +19,7 @@ from xiaoan.engine.duties.models import Binding, Obligation
 from xiaoan.engine.policy import models as policy
 from xiaoan.engine.policy.models import CheckItem
 from xiaoan.engine.policy.queries import duties_in_force, packs_in_force
-from xiaoan.features.inspections import plans, rules
+from xiaoan.features.inspections import rules
 from xiaoan.features.inspections.models import SCOPES, Answer, Checkpoint, Inspection, Round
 from xiaoan.features.inspections.queries import covers
 from xiaoan.features.inspections.rules import (
@@ -31,6 +31,7 @@ from xiaoan.features.inspections.rules import (
     Sheet,
     SheetPoint,
     Window,
+    plans,
 )
 from xiaoan.foundation import scope
 from xiaoan.foundation.orgs.models import Organisation

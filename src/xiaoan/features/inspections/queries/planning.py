@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from xiaoan.features.inspections import plans, queries
+from xiaoan.features.inspections import queries
 from xiaoan.features.inspections.models import Checkpoint, Round
-from xiaoan.features.inspections.plans import Pattern
 from xiaoan.features.inspections.queries import SweepDuty, covers
+from xiaoan.features.inspections.rules import plans
+from xiaoan.features.inspections.rules.plans import Pattern
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.scope import Viewer
 

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from xiaoan.engine.policy.pack import PACKS, read_pack
-from xiaoan.features.inspections import plans, rules
-from xiaoan.features.inspections.rules import AnswerIn, Batch, Ground, Item, Plan, Point
+from xiaoan.features.inspections import rules
+from xiaoan.features.inspections.rules import AnswerIn, Batch, Ground, Item, Plan, Point, plans
 
 NOW = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
 STAIRS, KITCHEN = uuid.UUID(int=1), uuid.UUID(int=2)

@@ -10,10 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from xiaoan.features.inspections import actions, forms, plans, queries
+from xiaoan.features.inspections import actions, forms, queries
 from xiaoan.features.inspections.models import CYCLES, SCOPES, Round
 from xiaoan.features.inspections.queries import covers, planning
-from xiaoan.features.inspections.rules import local_day
+from xiaoan.features.inspections.rules import local_day, plans
 from xiaoan.foundation.accounts import capabilities
 from xiaoan.foundation.ids import uuid7
 from xiaoan.foundation.scope.access import requires

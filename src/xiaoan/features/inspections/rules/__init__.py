@@ -1,4 +1,4 @@
-"""What an inspection asks, when it is due, when it counts, and what is wrong with a batch."""
+"""检查规则 — What an inspection asks, when it is due, when it counts, and what is wrong with it."""
 
 from __future__ import annotations
 
