@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ TREATS: Final = {"treat"}
 ACCEPTS: Final = {"accept", "accept_major", "close", "close_major"}
 REOPENS: Final = {"reopen", "relapse", "reinstate"}
 TOLD: Final = {"told"}
+IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Key = tuple[int, str, str]
 
 
@@ -193,12 +195,23 @@ def check_ledger(codes: Iterable[int]) -> None:
 
 
 def history(start: datetime) -> list[str]:
-    """Every act of the ledger since the start, with identifiers in the order of their coming."""
+    """Every act of the ledger since the start, with identifiers in the order of their coming.
+
+    Those of what evaluation writes are the database's own, and no seed knows them.
+    """
     from xiaoan.foundation.ledger.models import Entry
+
+    known: dict[str, str] = {}
+
+    def named(found: re.Match[str]) -> str:
+        return known.setdefault(found[0], f"#{len(known)}")
 
     with scope.system():
         rows = Entry.objects.filter(at__gte=start).order_by("at", "org_code", "seq")
-        return [f"{row.at.isoformat()} {row.org_code} {row.verb} {_plain(row.act)}" for row in rows]
+        lines = [
+            f"{one.at.isoformat()} {one.org_code} {one.verb} {_plain(one.act)}" for one in rows
+        ]
+    return [IDENTIFIER.sub(named, line) for line in lines]
 
 
 def _plain(act: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from unittest import mock
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from house import world as house
 from house.simulation import acts, invariants, life
@@ -82,6 +83,7 @@ class Simulation:
 
     def run(self, days: int) -> Told:
         logging.getLogger("xiaoan.foundation.jobs.actions").setLevel(logging.CRITICAL)
+        reverse("tasks:today")  # modules that make identifiers when first read are read by now
         with seeded_ids(self.clock, self.draw), self._flaky_handler(), _counties_in_turn():
             for name in self.law:
                 sync_pack(PACKS / name, self.clock.now)
