@@ -8,10 +8,12 @@ from itertools import islice
 from typing import Final, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from xiaoan.engine.duties import queries as duties
+from xiaoan.engine.duties.joining import hashed
 from xiaoan.engine.duties.queries import ToTask
 from xiaoan.foundation.accounts.models import Appointment
 from xiaoan.foundation.accounts.queries import held_on
@@ -65,8 +67,12 @@ def _held(codes: set[int], on: date) -> dict[int, set[str]]:
 
 
 def finish_settled(at: datetime) -> int:
-    """Finish the tasks whose obligations are met, waived or gone; returns how many."""
-    return _finish(Task.objects.filter(obligation_id__isnull=False), at)
+    """Finish the tasks whose obligations are met, waived or gone; returns how many.
+
+    Inside a transaction.
+    """
+    with connection.cursor() as cursor, hashed(cursor):
+        return _finish(Task.objects.filter(obligation_id__isnull=False), at)
 
 
 def finish_for(obligation_ids: Iterable[UUID], *, at: datetime) -> int:
