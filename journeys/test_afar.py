@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from journeys import clock
 from journeys.browsing import awaits, carries
 from journeys.rounds import BAD, GUARD, ITEMS, answers, counted, enters, opened, phone
 from journeys.running import House, Photo
 
 pytestmark = pytest.mark.browser
+
+
+# The clock of the story for the worker: Playwright sets that of pages alone.
+LATE = """ahead => {
+  const True = Date;
+  self.Date = class extends True {
+    constructor(...given) { super(...(given.length ? given : [True.now() + ahead])); }
+    static now() { return True.now() + ahead; }
+  };
+}"""
+
+
+def keeps_time(context: BrowserContext) -> None:
+    ahead = clock.now().timestamp() - time.time()
+    for worker in context.service_workers:
+        worker.evaluate(LATE, ahead * 1000)
 
 
 def calls_the_worker(context: BrowserContext, house: House) -> None:
@@ -50,6 +69,7 @@ def test_the_worker_sends_what_waits_when_every_page_is_closed(
     idle = context.new_page()
     page.close()
     context.set_offline(False)
+    keeps_time(context)
     calls_the_worker(context, long_round)
     awaits(idle, lambda: counted(long_round)["sweeps"] == 1, "the worker sent nothing")
     once = {"inspections": 1, "answers": ITEMS, "hazards": BAD, "photos": BAD, "sweeps": 1}

@@ -72,7 +72,7 @@ def test_a_plate_before_the_camera_opens_its_place(house: House) -> None:
             phone.set_offline(is_offline)
             page.goto(f"{house.base}/inspections/scan/")
             page.get_by_role("button", name="打开相机扫码").click()
-            page.wait_for_url(re.compile(r"/inspections/at/\w+$"))
+            page.wait_for_url(re.compile(r"/inspections/at/[\w-]+$"))
             expect(page.get_by_role("heading", name=place, level=1)).to_be_visible()
 
 
@@ -88,4 +88,4 @@ def test_a_strange_code_leads_nowhere_and_no_camera_leaves_the_number(house: Hou
         expect(page.get_by_text("没有获准使用相机")).to_be_visible()
         page.get_by_label("扫不了码，就输编号").fill("1")
         page.get_by_role("button", name="去查这里").click()
-        page.wait_for_url(re.compile(r"/inspections/at/\w+$"))
+        page.wait_for_url(re.compile(r"/inspections/at/[\w-]+$"))

@@ -188,7 +188,7 @@ async function scan(bag) {
   room.append(view);
   const arrive = (token) => location.assign(`/inspections/at/${token}`);
   const { wire } = await import("./scan.js");
-  wire(view, arrive);
+  wire(view);
   one("form", view).addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = one("input", view).value.replace(/\s/g, "").toUpperCase();

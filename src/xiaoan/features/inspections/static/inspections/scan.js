@@ -50,7 +50,7 @@ const WHY = {
   NotFoundError: "这台设备没有相机，请在下面输入点位牌上的编号。",
 };
 
-export async function start(view, arrive) {
+async function start(view) {
   const video = view.querySelector("video");
   const button = view.querySelector("[data-scan-start]");
   if (!navigator.mediaDevices?.getUserMedia) {
@@ -76,9 +76,15 @@ export async function start(view, arrive) {
   return null;
 }
 
-export function wire(view, arrive) {
-  view.querySelector("[data-scan-start]").addEventListener("click", () => start(view, arrive));
+const arrive = (place) => location.assign(`/inspections/at/${place}`);
+
+// Once for a view: the page without a network asks for it too, and two would take the camera from
+// each other.
+export function wire(view) {
+  if ("wired" in view.dataset) return;
+  view.dataset.wired = "";
+  view.querySelector("[data-scan-start]").addEventListener("click", () => start(view));
 }
 
 const page = document.querySelector("main [data-scan]");
-if (page) wire(page, (place) => location.assign(`/inspections/at/${place}`));
+if (page) wire(page);
