@@ -67,6 +67,7 @@ SEATS: Final = {
 EVERYBODYS: Final = {
     *("form", "key", "other_key", "duty_id", "kind", "move", "name", "register_name"),
     "side",
+    *("scenario", "post"),  # a card of a kind of emergency: what the asker's own place has written
     *("start_year", "subject_type", "token", "username"),
 }
 # Pages that refuse in their own words what the verb alone would allow, with the reason.

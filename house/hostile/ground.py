@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from house.arguments import ARGUMENTS
+from house.arguments import argument
 from house.fullness import Full
 from house.world import World
 from xiaoan.foundation import scope
@@ -40,5 +40,5 @@ def token_for(world: World, key: str, at: datetime) -> str:
 
 def known(full: Full) -> Mapping[str, Sequence[str | int]]:
     """A row that exists for each place of an address."""
-    found = {word: ARGUMENTS[word](full) for word in PLACES}
+    found = {word: argument(full, word, None) for word in PLACES}
     return {word: [row if isinstance(row, int) else str(row)] for word, row in found.items()}

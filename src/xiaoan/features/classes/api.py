@@ -20,7 +20,11 @@ operations = operations_of(CLASSES, "班级")
 class GoUpIn(NewId):
     """升入新学年."""
 
-    seen: str = Field(pattern=r"^[0-9a-f]{16}$", description="读取 go-up 时的标记，防止重复升班")
+    seen: str = Field(
+        pattern=r"^[0-9a-f]{16}$",
+        description="读取 go-up 时的标记，防止重复升班",
+        examples=["0123456789abcdef"],
+    )
 
 
 class GoUpOut(Shape):

@@ -58,9 +58,11 @@ def _check(act: Act, code: int) -> None:
 
 
 def _added(act: Act, rows: Sequence[Brought]) -> list[Noted]:
+    """In the order of the rows, which their ids keep though made within one millisecond."""
+    ids = iter(sorted(uuid7() for _ in rows))
     made = [
         act.register.model(
-            id=uuid7(),
+            id=next(ids),
             org_code=one.org_code,
             lines=list(act.register.lines),
             created_at=act.at,

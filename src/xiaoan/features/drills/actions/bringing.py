@@ -20,6 +20,7 @@ from .noting import Act
 from .papering import Told, write_up
 
 NAME: Final = "drills.drills"
+RIGHT: Final = "drills.plan"
 ROOM: Final = UUID("6f2b9c1e-5a0d-5d2f-9f0a-4a7d1c3e8b21")  # drills of one school and day by name
 MORNING: Final = time(10, 0)
 
@@ -30,7 +31,7 @@ def sheet() -> Sheet:
     return Sheet(
         name=NAME,
         title="演练补登",
-        verb="drills.plan",
+        verb=RIGHT,
         open_to=lambda viewer: viewer.org_kind == "school",
         columns=(
             Column("on", "演练日期", kinds.day(), is_required=True),

@@ -30,7 +30,11 @@ class AssessmentIn(NewId):
     forms: int = Field(ge=1, le=4, strict=True, description="平行卷套数")
     starts_on: Day = Field(description="开始日期")
     closes_on: Day = Field(description="截止日期")
-    seed: str = Field(pattern=r"^[0-9a-f]{16,64}$", description="组卷种子（十六进制）")
+    seed: str = Field(
+        pattern=r"^[0-9a-f]{16,64}$",
+        description="组卷种子（十六进制）",
+        examples=["0123456789abcdef"],
+    )
 
 
 class AssessmentOut(Shape):

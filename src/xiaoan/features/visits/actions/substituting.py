@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from xiaoan.engine.tasks.actions import NewTask, Sender, cancel, finish, raise_tasks
 from xiaoan.engine.tasks.rules import end_of_day
-from xiaoan.features.visits.actions.planning import own, task_key
+from xiaoan.features.visits.actions.planning import task_key
 from xiaoan.features.visits.actions.sending import ask
 from xiaoan.features.visits.models import Seat, Tie, Visit
 from xiaoan.features.visits.queries import substitutes, visits
@@ -89,7 +89,8 @@ def _ask_for_another(visit: Visit, seat: Seat, why: str, by: Viewer, at: datetim
 @transaction.atomic
 def substitute(visit: Visit, change: Change, *, by: Viewer, at: datetime) -> Seat:
     """换人: the next of the visit's own lot who may go; a second tap finds the place gone."""
-    own(visit.programme, by)
+    if visit.org_code != by.org_code or not by.may("visits.plan"):
+        raise VisitRefused(words.NOT_YOURS)
     reason = change.reason.strip()
     if not reason:
         raise VisitRefused(NO_REASON)

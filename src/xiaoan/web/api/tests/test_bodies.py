@@ -63,8 +63,9 @@ def test_empty_posts_are_told_to_the_level_above_page_by_page(full: Full, progra
 
 def test_the_registers_say_what_runs_out(full: Full, program: Maker) -> None:
     officer = program("officer")
-    (told,) = officer.get("/api/registers").json()["items"]
-    assert (told["name"], told["current"]) == ("guards", 3)
+    listed = officer.get("/api/registers").json()["items"]
+    told = next(one for one in listed if one["name"] == "guards")
+    assert told["current"] == 3
     expired = officer.get("/api/registers/guards/due?state=expired").json()["items"]
     expiring = officer.get("/api/registers/guards/due?state=expiring").json()["items"]
     assert (len(expired), len(expiring)) == (told["expired"], told["expiring"])
