@@ -64,7 +64,7 @@ def one(request: Request, assessment_id: UUID) -> HttpResponse:
 def result(request: Request, assessment_id: UUID) -> HttpResponse:
     seen = results.seen(request.viewer, _assessment(request, assessment_id))
     if seen is None:
-        raise Problem(409, "评估还没有结束，结束以后才有结果。")
+        raise Problem(404, "评估还没有结束，结束以后才有结果。")
     return reply(request, shapes.results_out(seen))
 
 

@@ -208,4 +208,4 @@ def test_a_program_starts_opens_closes_ends_and_reads(sign_in: SignIn, full: Ass
     assert {one["id"] for one in listed} == {str(full.running.pk), str(full.ended.pk)}
     found = clerk.get(f"/api/literacy/{full.ended.pk}/results").json()
     assert found["share"]["value"] == 0.5 and found["schools"][0]["share"]["value"] == 0.5
-    assert clerk.get(f"/api/literacy/{full.running.pk}/results").status_code == 409
+    assert clerk.get(f"/api/literacy/{full.running.pk}/results").status_code == 404
